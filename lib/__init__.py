@@ -1,0 +1,1 @@
+"""Library code without models: Chinese text, spreadsheets, periods. Imports no app."""

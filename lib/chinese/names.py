@@ -1,0 +1,80 @@
+"""People's names: alone, in lists, and with a telephone number in the same cell."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lib.chinese.phones import PhoneParse, parse_phone
+from lib.chinese.text import fold
+
+_HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_SPACED_NAME = re.compile(rf"{_HAN}(?: ?{_HAN}){{1,3}}")
+_SEPARATORS = re.compile(r"[、,;/\n|]| {2,}")
+_COMPOUND_SURNAMES = frozenset(
+    "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 百里 呼延 东郭 南门 闻人 钟离 赫连 澹台 公冶 宗政 濮阳 太叔 申屠".split()
+)
+_PHONE_IN_CELL = re.compile(r"(?:\+?86)?[ -]?(?:1[3-9][0-9](?:[ -]?[0-9]){8}|0[0-9]{2,3}[ -]?[2-8][0-9]{6,7}|(?<![0-9])[2-8][0-9]{6,7}(?![0-9]))|[0-9]\.[0-9]+[eE]\+?[0-9]+")
+_PHONE_LABEL = re.compile(r"(?:联系)?(?:电话|手机)(?:号码)?[:：]?")
+_EDGES = " ,;、:：()/|-\n'"
+_NUMBERED = re.compile(r"^[0-9]{1,3}[、.]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonParse:
+    """A name and a phone from one cell. `phone` is None when the cell has no digits at all."""
+
+    name: str
+    phone: PhoneParse | None
+
+
+@lru_cache(maxsize=16384)
+def clean_name(text: str) -> str:
+    """A name in its one spelling: 张　三 is 张三, １ is 1, other spaces stay single (John Smith)."""
+    name = fold(text).strip(",;、:：'")
+    compact = name.replace(" ", "")
+    return compact if _SPACED_NAME.fullmatch(name) and 2 <= len(compact) <= 4 else name
+
+
+@lru_cache(maxsize=16384)
+def clean_unit_name(text: str) -> str:
+    """The name of a unit or place: 高州市 档案馆 is 高州市档案馆; spaces between Latin words stay."""
+    return re.sub(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", fold(text))
+
+
+def split_people(text: str) -> tuple[str, ...]:
+    """The names in a list such as 李某、王某,张某;赵某 — each once, in the order written.
+
+    One space separates two names only when both are whole: 张三 李四 is two people, 张 三 is one.
+    """
+    # Only white space that folding would swallow must be saved before it.
+    folded = fold(re.sub(r"[\n\r]+|[ \t\u3000]{2,}", "、", text))
+    names: dict[str, None] = {}
+    for piece in _SEPARATORS.split(folded):
+        piece = _NUMBERED.sub("", piece.strip())
+        for name in _by_single_space(piece):
+            cleaned = clean_name(name)
+            if cleaned:
+                names[cleaned] = None
+    return tuple(names)
+
+
+def parse_person(text: str) -> PersonParse:
+    """A cell such as 张三,13900001234 or 张三（13900001234）or 13900001234 张三."""
+    folded = fold(text)
+    match = _PHONE_IN_CELL.search(folded)
+    if not match:
+        return PersonParse(clean_name(_PHONE_LABEL.sub("", folded).strip(_EDGES)), None)
+    around = f"{folded[: match.start()]} {folded[match.end() :]}"
+    rest = _PHONE_LABEL.sub("", around)
+    if re.search("[0-9]", rest):
+        # More digits than one number: a second phone, or a number with a digit too many.
+        return PersonParse(clean_name(re.sub("[0-9].*$", "", folded).strip(_EDGES)), PhoneParse(None, "unreadable"))
+    return PersonParse(clean_name(rest.replace("()", "").strip(_EDGES)), parse_phone(match[0].strip()))
+
+
+def _by_single_space(piece: str) -> list[str]:
+    words = piece.split(" ")
+    whole = all(len(word) >= 2 and _SPACED_NAME.fullmatch(word) for word in words)
+    if len(words) < 2 or not whole or (len(words) == 2 and words[0] in _COMPOUND_SURNAMES):
+        return [piece]
+    return words
