@@ -12,7 +12,16 @@ from types import FrameType
 
 HERE = Path(__file__).resolve().parent
 # These read no data; they work where there is no database, such as while an image is built.
-WITHOUT_DATABASE = {"", "help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings"}
+WITHOUT_DATABASE = {
+    "",
+    "help",
+    "version",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "findstatic",
+    "diffsettings",
+}
 
 
 def _use_the_virtual_environment() -> None:

@@ -14,7 +14,12 @@ from config.launch.problem import Problem
 
 OLDEST = 15
 # Where the distributions put server programs that are not on the PATH.
-SYSTEM_PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/opt/homebrew/opt/postgresql@*/bin")
+SYSTEM_PLACES = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/usr/libexec/postgresql*",
+    "/opt/homebrew/opt/postgresql@*/bin",
+)
 # Exclusion constraints and searches need these two; some distributions pack them apart.
 EXTENSIONS = ("btree_gist", "pg_trgm")
 
@@ -36,7 +41,9 @@ def _major(folder: Path) -> int | None:
     if not (os.access(folder / "postgres", os.X_OK) and os.access(folder / "initdb", os.X_OK)):
         return None
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True)
+        told = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.search(r"\b(\d+)(?:\.\d+|devel|beta|rc)", told.stdout)
@@ -46,7 +53,9 @@ def _major(folder: Path) -> int | None:
 def _has_extensions(folder: Path) -> bool:
     """Whether the contributed modules are there; believed when pg_config is not there to tell."""
     try:
-        told = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, timeout=20, check=True)
+        told = subprocess.run(
+            [folder / "pg_config", "--sharedir"], capture_output=True, text=True, timeout=20, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return True
     shared = Path(told.stdout.strip()) / "extension"

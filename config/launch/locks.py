@@ -32,6 +32,20 @@ class Users:
             self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._handle, fcntl.LOCK_SH)
 
+    def are_there(self) -> bool:
+        """Whether any process uses it now. Asking does not count as using."""
+        if not self.path.exists():
+            return False
+        handle = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(handle)
+
     def leave(self) -> bool:
         """Stop using it; True when nobody else does. Call it under the lock that starters take."""
         if self._handle is None:

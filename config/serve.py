@@ -1,0 +1,121 @@
+"""Web, worker and scheduler in one process, for one machine: what ``make run`` ends in.
+
+In production each is a process of its own (docker-compose.yml, deploy/); the code they run is the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import waitress
+from celery.beat import EmbeddedService
+from celery.signals import task_postrun, task_prerun
+from celery.worker import WorkController, state
+from django.db import close_old_connections
+
+from config.celery import app
+from config.launch.parent import Parent
+from config.wsgi import application
+
+WEB_THREADS = 8
+WORKER_THREADS = 2
+STOP_SECONDS = 8
+
+logger = logging.getLogger(__name__)
+
+
+def _fresh_connections(**_: Any) -> None:
+    """Drop connections that are too old or broken: a worker in a thread has no request to do it for it."""
+    close_old_connections()
+
+
+class Platform:
+    """The three parts; ``serve`` returns when a signal came, ``make`` ended, or one of them died."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._stop = threading.Event()
+        # Binds at once, so a taken address is known before anything else starts.
+        self._web = waitress.create_server(
+            application,
+            host=host,
+            port=port,
+            threads=WEB_THREADS,
+            ident="",
+            # Photos come over slow lines; what stands in front in production has limits of its own.
+            channel_timeout=300,
+            max_request_body_size=64 * 1024 * 1024,
+        )
+        self._worker: Any = None
+        self._beat: Any = None
+        self._threads: list[threading.Thread] = []
+
+    def serve(self, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
+        parent = Parent() if os.environ.get("PAIRING_UNDER_MAKE") else None
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
+        self._start_worker()
+        self._start_beat()
+        self._begin("web", self._web.run)
+        ready()
+        while not self._stop.wait(0.25):
+            if parent is not None and parent.is_ending():
+                break
+            dead = next((thread.name for thread in self._threads if not thread.is_alive()), None)
+            if dead:
+                logger.error("The %s part ended by itself; stopping the others.", dead)
+                break
+        stopping()
+        self._end()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _start_worker(self) -> None:
+        app.set_default()
+        app.finalize()
+        task_prerun.connect(_fresh_connections)
+        task_postrun.connect(_fresh_connections)
+        # The controller without the program around it: that would take the signals and the logging.
+        self._worker = WorkController(
+            app=app,
+            hostname="worker@local",
+            pool="threads",
+            concurrency=WORKER_THREADS,
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+        )
+        self._begin("worker", self._worker.start)
+
+    def _start_beat(self) -> None:
+        # In memory: what is due is read from the database, so nothing is lost by forgetting the last tick.
+        self._beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+        self._beat.daemon = True
+        self._beat.name = "scheduler"
+        self._beat.start()
+        self._threads.append(self._beat)
+
+    def _end(self) -> None:
+        """Let what is under way finish, for a few seconds; what does not is repeated by design after the next start."""
+        end = time.monotonic() + STOP_SECONDS
+        state.should_stop = 0
+        self._beat.service.stop(wait=False)
+        with contextlib.suppress(OSError):
+            self._web.close()
+        self._web.task_dispatcher.shutdown(timeout=max(0.1, end - time.monotonic()))
+        for thread in self._threads:
+            thread.join(max(0.1, end - time.monotonic()))

@@ -1,0 +1,101 @@
+"""Everything that must hold before a change is taken in: ``make check``, and so continuous integration.
+
+The static checks first, two at a time; when all hold, the tests: all on the machine's PostgreSQL, and those
+that depend on the server again on the one of the wheel.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from config.launch.binaries import system_binaries
+from tools import helpers, testing
+from tools.places import PYTHON, ROOT, VENV
+
+PRODUCTION = {"BEHIND_HTTPS": "true", "ALLOWED_HOSTS": "pairing.example"}
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def _python(*arguments: str) -> list[str]:
+    return [str(PYTHON), *arguments]
+
+
+def static_checks() -> list[Check]:
+    templates = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    program = VENV / "bin"
+    return [
+        # The slowest first, so that the others fit beside it.
+        Check("类型 mypy", _python("-m", "mypy")),
+        Check("格式 ruff format", _python("-m", "ruff", "format", "--check", ".")),
+        Check("规范 ruff check", _python("-m", "ruff", "check", ".")),
+        Check("模板 djade", [str(program / "djade"), "--check", *templates]),
+        Check("分层 import-linter", [str(program / "lint-imports"), "--no-cache"]),
+        Check("迁移 makemigrations", _python("manage.py", "makemigrations", "--check", "--dry-run")),
+        # Holds the one line of migrations per app too (django-linear-migrations).
+        Check("系统检查 manage.py check", _python("manage.py", "check", "--fail-level", "WARNING")),
+        Check("部署检查", _python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+        Check("界面文字", _python("tools/messages.py", "check")),
+        Check("镜像 hadolint", [str(program / "hadolint"), "Dockerfile"]),
+    ]
+
+
+def _hold(check: Check) -> bool:
+    began = time.monotonic()
+    told = subprocess.run(
+        check.command,
+        cwd=ROOT,
+        env=os.environ | check.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    seconds = time.monotonic() - began
+    if told.returncode == 0:
+        print(f"通过   {check.name}({seconds:.1f} 秒)", flush=True)
+        return True
+    print(f"未通过 {check.name}({seconds:.1f} 秒)\n{told.stdout.rstrip()}\n", flush=True)
+    return False
+
+
+def _tests() -> int:
+    os.environ["PAIRING_FAIL_ON_SKIP"] = "1"
+    helpers.export()
+    rounds: list[tuple[str, list[str]]] = [("wheel", ["-m", "postgres"])]
+    if system_binaries():
+        rounds.insert(0, ("system", []))
+    else:
+        print("!!!!! 本机没有 PostgreSQL:只在随包的版本上测试。", flush=True)
+        rounds = [("wheel", [])]
+    worst = 0
+    for source, selection in rounds:
+        print(f"== 测试,PostgreSQL 来自 {'本机' if source == 'system' else '随包'}", flush=True)
+        os.environ["PAIRING_POSTGRES"] = source
+        worst = worst or testing.run(*selection)
+    return worst
+
+
+def main() -> None:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        held = list(pool.map(_hold, static_checks()))
+    if not all(held):
+        sys.exit(f"{held.count(False)} 项检查未通过,测试没有运行。")
+    sys.exit(_tests())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Run the tests, as ``make test`` does: ``python -m tools.testing [pytest's arguments]``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tools import helpers
+from tools.places import PYTHON, ROOT
+
+
+def workers() -> str:
+    """Half as many again as there are cores: a browser test waits more than it computes."""
+    return str(max(2, (os.cpu_count() or 2) * 3 // 2))
+
+
+def command(*arguments: str) -> list[str]:
+    return [str(PYTHON), "-m", "pytest", "-p", "tools.pytest_skips", "-n", workers(), *arguments]
+
+
+def run(*arguments: str) -> int:
+    """Run pytest and wait for it; its exit code."""
+    sys.stdout.flush()
+    return subprocess.run(command(*arguments), cwd=ROOT, check=False).returncode
+
+
+def main() -> None:
+    helpers.export()
+    sys.stdout.flush()
+    # Its last lines are ours, and Ctrl-C reaches it.
+    os.execv(PYTHON, command(*sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
