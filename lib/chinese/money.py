@@ -11,7 +11,13 @@ from lib.chinese.numbers import NumberParse, parse_number
 MoneyUnit = Literal["yuan", "wan"]
 MoneyDoubt = Literal["no_unit", "too_large", "parts", "unreadable"]
 UNITS: dict[MoneyUnit, int] = {"yuan": 1, "wan": 10**4}
-UNIT_WORDS: dict[str, MoneyUnit] = {"元": "yuan", "人民币元": "yuan", "万元": "wan", "万": "wan", "人民币万元": "wan"}
+UNIT_WORDS: dict[str, MoneyUnit] = {
+    "元": "yuan",
+    "人民币元": "yuan",
+    "万元": "wan",
+    "万": "wan",
+    "人民币万元": "wan",
+}
 
 # Over this many 万元 (100 million yuan) a village project is far more likely written in yuan.
 MOST_WAN = Decimal(10_000)
@@ -33,7 +39,9 @@ class MoneyParse:
 
 
 @lru_cache(maxsize=16384, typed=True)
-def parse_money(cell: str | float | int | Decimal, heading_unit: MoneyUnit | None) -> MoneyParse:
+def parse_money(
+    cell: str | float | int | Decimal, heading_unit: MoneyUnit | None
+) -> MoneyParse:
     """Read an amount. A unit in the cell (元, 万) goes before the heading's.
 
     Without any unit the amount is in doubt, as is one above `MOST_WAN` under a 万元 heading.
@@ -49,9 +57,17 @@ def parse_money(cell: str | float | int | Decimal, heading_unit: MoneyUnit | Non
     if number.unit or number.scaled:
         return _settled(number, 1)
     if heading_unit is None:
-        return MoneyParse(None, doubt="no_unit", choices=tuple(plain(number.value * u) for u in UNITS.values()))
+        return MoneyParse(
+            None,
+            doubt="no_unit",
+            choices=tuple(plain(number.value * u) for u in UNITS.values()),
+        )
     if heading_unit == "wan" and abs(number.value) > MOST_WAN:
-        return MoneyParse(None, doubt="too_large", choices=(plain(number.value), plain(number.value * 10**4)))
+        return MoneyParse(
+            None,
+            doubt="too_large",
+            choices=(plain(number.value), plain(number.value * 10**4)),
+        )
     return _settled(number, UNITS[heading_unit])
 
 
@@ -61,7 +77,10 @@ def plain(amount: Decimal) -> Decimal:
 
 
 def _settled(number: NumberParse, unit: int) -> MoneyParse:
-    value, low, high = (None if n is None else plain(n * unit) for n in (number.value, number.low, number.high))
+    value, low, high = (
+        None if n is None else plain(n * unit)
+        for n in (number.value, number.low, number.high)
+    )
     return MoneyParse(value, approx=number.approx, low=low, high=high)
 
 
@@ -74,4 +93,6 @@ def _several(number: NumberParse, heading_unit: MoneyUnit | None) -> MoneyParse:
             yield part.value * (1 if scaled else UNITS[heading_unit or "yuan"])
 
     each = tuple(plain(a) for a in amounts())
-    return MoneyParse(None, doubt="parts", choices=(plain(Decimal(sum(each))), *dict.fromkeys(each)))
+    return MoneyParse(
+        None, doubt="parts", choices=(plain(Decimal(sum(each))), *dict.fromkeys(each))
+    )

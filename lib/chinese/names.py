@@ -13,10 +13,12 @@ _SEPARATORS = re.compile(r"[、,;/\n|]| {2,}")
 _COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 百里 呼延 东郭 南门 闻人 钟离 赫连 澹台 公冶 宗政 濮阳 太叔 申屠".split()
 )
-_PHONE_IN_CELL = re.compile(r"(?:\+?86)?[ -]?(?:1[3-9][0-9](?:[ -]?[0-9]){8}|0[0-9]{2,3}[ -]?[2-8][0-9]{6,7}|(?<![0-9])[2-8][0-9]{6,7}(?![0-9]))|[0-9]\.[0-9]+[eE]\+?[0-9]+")
+_PHONE_IN_CELL = re.compile(
+    r"(?:\+?86)?[ -]?(?:1[3-9][0-9](?:[ -]?[0-9]){8}|0[0-9]{2,3}[ -]?[2-8][0-9]{6,7}|(?<![0-9])[2-8][0-9]{6,7}(?![0-9]))|[0-9]\.[0-9]+[eE]\+?[0-9]+"
+)
 _PHONE_LABEL = re.compile(r"(?:联系)?(?:电话|手机)(?:号码)?[:：]?")
 _EDGES = " ,;、:：()/|-\n'"
-_NUMBERED = re.compile(r"^[0-9]{1,3}[、.]\s*")
+_NUMBERED = re.compile(r"(?:^|(?<=[\s、,，;；]))[0-9０-９]{1,3}[、.．]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,10 @@ def split_people(text: str) -> tuple[str, ...]:
     One space separates two names only when both are whole: 张三 李四 is two people, 张 三 is one.
     """
     # Only white space that folding would swallow must be saved before it.
-    folded = fold(re.sub(r"[\n\r]+|[ \t\u3000]{2,}", "、", text))
+    folded = fold(re.sub(r"[\n\r]+|[ \t\u3000]{2,}", "、", _NUMBERED.sub("、", text)))
     names: dict[str, None] = {}
     for piece in _SEPARATORS.split(folded):
-        piece = _NUMBERED.sub("", piece.strip())
-        for name in _by_single_space(piece):
+        for name in _by_single_space(piece.strip()):
             cleaned = clean_name(name)
             if cleaned:
                 names[cleaned] = None
@@ -68,13 +69,22 @@ def parse_person(text: str) -> PersonParse:
     rest = _PHONE_LABEL.sub("", around)
     if re.search("[0-9]", rest):
         # More digits than one number: a second phone, or a number with a digit too many.
-        return PersonParse(clean_name(re.sub("[0-9].*$", "", folded).strip(_EDGES)), PhoneParse(None, "unreadable"))
-    return PersonParse(clean_name(rest.replace("()", "").strip(_EDGES)), parse_phone(match[0].strip()))
+        return PersonParse(
+            clean_name(re.sub("[0-9].*$", "", folded).strip(_EDGES)),
+            PhoneParse(None, "unreadable"),
+        )
+    return PersonParse(
+        clean_name(rest.replace("()", "").strip(_EDGES)), parse_phone(match[0].strip())
+    )
 
 
 def _by_single_space(piece: str) -> list[str]:
     words = piece.split(" ")
     whole = all(len(word) >= 2 and _SPACED_NAME.fullmatch(word) for word in words)
-    if len(words) < 2 or not whole or (len(words) == 2 and words[0] in _COMPOUND_SURNAMES):
+    if (
+        len(words) < 2
+        or not whole
+        or (len(words) == 2 and words[0] in _COMPOUND_SURNAMES)
+    ):
         return [piece]
     return words

@@ -1,6 +1,19 @@
 """Chinese numerals: 二十, 一百零五, 三万五千, 二〇二四."""
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 NUMERAL = "[" + "".join(DIGITS) + "".join(_SMALL) + "".join(_LARGE) + "]"
@@ -35,7 +48,11 @@ def parse_numeral(text: str) -> int | None:
             if section == 0 and total == 0:
                 return None
             unit = _LARGE[c]
-            total = (total + section) * unit if unit > last_unit and total else total + section * unit
+            total = (
+                (total + section) * unit
+                if unit > last_unit and total
+                else total + section * unit
+            )
             section, digit, last_unit, zero_before = 0, None, unit, False
         else:
             return None
@@ -52,7 +69,12 @@ def numeral(value: int) -> str:
     if value >= 10**4:
         high, low = divmod(value, 10**4)
         gap = "零" if 0 < low < 1000 else ""
-        return _below_ten_thousand(high) + "万" + gap + (_below_ten_thousand(low) if low else "")
+        return (
+            _below_ten_thousand(high)
+            + "万"
+            + gap
+            + (_below_ten_thousand(low) if low else "")
+        )
     return _below_ten_thousand(value)
 
 
