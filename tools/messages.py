@@ -151,7 +151,11 @@ def merge(words: dict[str, str] | None = None, *, drop_unused: bool) -> Catalog:
         value: str | tuple[str, ...] = chinese
         if found is not None and isinstance(found.id, (tuple, list)):
             message_id, value = tuple(found.id), (chinese,)  # type: ignore[assignment]
-        catalog.add(message_id, value, context=context or None)
+        if found is not None:
+            # Catalog.add() keeps the old words of a message it already has.
+            found.string = value
+        else:
+            catalog.add(message_id, value, context=context or None)
     _write(catalog)
     return catalog
 
