@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-import waitress
+import waitress  # type: ignore[import-untyped]
 from celery.beat import EmbeddedService
 from celery.signals import task_postrun, task_prerun
 from celery.worker import WorkController, state
@@ -112,7 +112,7 @@ class Platform:
     def _end(self) -> None:
         """Let what is under way finish, for a few seconds; what does not is repeated by design after the next start."""
         end = time.monotonic() + STOP_SECONDS
-        state.should_stop = 0
+        state.should_stop = 0  # type: ignore[assignment]
         self._beat.service.stop(wait=False)
         with contextlib.suppress(OSError):
             self._web.close()

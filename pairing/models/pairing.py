@@ -1,0 +1,109 @@
+"""Pairings: a unit and a village in a programme year, from when to when (domain.md §4.1)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pairing.models.programme import Programme
+from tenancy.models import TenantModel
+from tenancy.versions import versioned
+from units.models import Person, Unit
+
+
+class Origin(models.TextChoices):
+    ASSIGNED = "assigned", _("assigned")
+    SELF_CHOSEN = "self_chosen", _("self-chosen")
+
+
+class PairingState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    REJECTED = "rejected", _("rejected")
+    AGREED = "agreed", _("agreed")
+    SIGNED = "signed", _("signed")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    ENDED = "ended", _("ended")
+
+
+LIVE_STATES = (PairingState.PROPOSED, PairingState.AGREED, PairingState.SIGNED, PairingState.ACTIVE, PairingState.SUSPENDED)
+
+
+@versioned()
+class Pairing(TenantModel):
+    """One edge (unit, village, programme). Many to many, dated; an ended one is kept for ever."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="pairings", verbose_name=_("programme"), db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="pairings_as_unit", verbose_name=_("unit"), db_index=False)
+    village = models.ForeignKey(
+        Unit, models.PROTECT, related_name="pairings_as_village", verbose_name=_("village"), db_index=False
+    )
+    party_org = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Party organisation"), db_index=False
+    )
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.ASSIGNED)
+    state = models.CharField(_("state"), max_length=10, choices=PairingState, default=PairingState.PROPOSED)
+    is_lead = models.BooleanField(_("lead unit"), default=False)
+    starts_on = models.DateField(_("paired from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    agreement_signed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
+    notes = models.CharField(_("notes"), max_length=400, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["tenant", "village", "programme"], name="pairing_by_village"),
+            models.Index(fields=["tenant", "unit", "programme"], name="pairing_by_unit"),
+            models.Index(fields=["tenant", "programme", "state"], name="pairing_by_state"),
+        ]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "programme", "unit", "village"],
+                condition=~Q(state__in=["rejected", "ended"]),
+                name="pairing_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "programme", "village"],
+                condition=Q(is_lead=True) & ~Q(state__in=["rejected", "ended"]),
+                name="pairing_one_lead",
+            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="pairing_ends_after_start"),
+            models.CheckConstraint(condition=~Q(unit=F("village")), name="pairing_is_two_sides"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} — {self.village}"
+
+
+class PairingPostKind(models.TextChoices):
+    GROUP_LEADER = "group_leader", _("group leader")
+    LIAISON = "liaison", _("liaison")
+
+
+@versioned()
+class PairingPost(TenantModel):
+    """Who is group leader or liaison of a pairing, from a day to a day. A change closes one row and opens the next."""
+
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="posts", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"), db_index=False)
+    kind = models.CharField(_("post"), max_length=14, choices=PairingPostKind)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["kind", "-starts_on", "id"]
+        indexes = [models.Index(fields=["tenant", "pairing", "kind"], name="pairing_post_of")]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            # One at a time: the office, not the person, owes what is owed (domain.md A15, A16).
+            models.UniqueConstraint(
+                fields=["tenant", "pairing", "kind"], condition=Q(ends_on=None), name="pairing_post_one_holder"
+            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="pairing_post_ends_after"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,0 +1,1 @@
+"""What happens to every request, one file a concern; the order stands in config/settings.py."""

@@ -1,0 +1,108 @@
+"""The tenant of a request: compared with the person's live grants, then walled in one transaction.
+
+One outer transaction around everything, rendering included: with the setting made inside the view's own
+transaction, lazy templates would read zero rows and answer 200 (reliability.md §1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils.translation import gettext as _
+
+from tenancy import audit
+from tenancy.access import Access, access_for, policy_of
+from tenancy.addresses import client_address
+from tenancy.errors import not_found
+from tenancy.models.account import Account
+from tenancy.models.tenant import Tenant
+from tenancy.scope import tenant_scope
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class TenantMiddleware:
+    """Opens the scope of the county that the path names, for those who hold a grant in it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            match = resolve(request.path_info)
+        except (Resolver404, Http404):
+            return self.get_response(request)
+        policy = policy_of(match.func)
+        if policy is None:
+            # A forgotten decorator must not become an open door.
+            return not_found(request)
+        slug = match.kwargs.get("tenant")
+        if slug is None:
+            return self._outside(request, policy.audience)
+        tenant = Tenant.objects.filter(slug=slug, is_active=True).select_related("division").first()
+        if tenant is None:
+            return not_found(request)
+        request.tenant = tenant  # type: ignore[attr-defined]
+        if policy.audience == "public":
+            return self.get_response(request)
+        return self._member(request, tenant, match)
+
+    def _outside(self, request: HttpRequest, audience: str) -> HttpResponse:
+        if audience == "operators" and not request.user.is_authenticated:
+            return _sign_in_first(request, reverse("operator:login"))
+        return self.get_response(request)
+
+    def _member(self, request: HttpRequest, tenant: Tenant, match: ResolverMatch) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request, reverse("tenancy:login", args=[tenant.slug]))
+        account = request.user
+        assert isinstance(account, Account)
+        access = access_for(account, tenant, address=client_address(request))
+        if access is None:
+            return not_found(request)
+        request.access = access  # type: ignore[attr-defined]
+        if account.must_change_password and match.view_name not in ("tenancy:password", "tenancy:logout"):
+            return _password_first(request, tenant)
+        with tenant_scope(tenant, actor=access.actor):
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                # An error answer writes nothing (exceptions were turned into responses further in).
+                transaction.set_rollback(True)
+        if response.status_code == 403:
+            _record_refusal(request, access, match)
+        return response
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return "/api/" in request.path_info
+
+
+def _sign_in_first(request: HttpRequest, login: str) -> HttpResponse:
+    if _is_api(request):
+        message = _("Sign in first: get a token from auth/token/ and send it as Authorization: Bearer.")
+        return JsonResponse({"code": "not_authenticated", "message": message}, status=401)
+    back = request.get_full_path() if request.method == "GET" else "/".join(login.split("/")[:2]) + "/"
+    target = f"{login}?next={quote(back)}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponse(status=302, headers={"Location": target})
+
+
+def _password_first(request: HttpRequest, tenant: Tenant) -> HttpResponse:
+    if _is_api(request):
+        message = _("Change the first password in the browser before using the API.")
+        return JsonResponse({"code": "password_change_required", "message": message}, status=403)
+    target = reverse("tenancy:password", args=[tenant.slug])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponse(status=302, headers={"Location": target})
+
+
+def _record_refusal(request: HttpRequest, access: Access, match: ResolverMatch) -> None:
+    """The refusal outlives the rollback: written in a second, short transaction."""
+    with tenant_scope(access.tenant, actor=access.actor):
+        audit.append(access, "refused", object_kind=match.view_name or "", result="refused")

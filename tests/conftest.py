@@ -1,0 +1,113 @@
+"""The test database: made and migrated by its owner once, cloned for each process, used as the application.
+
+Every test runs as ``pair_app``, the role of production: under the owner or a superuser, row-level security
+would let everything pass and every test of it be empty (reliability.md T1).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from config import local_server
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "test_template"
+
+
+def _fingerprint() -> str:
+    """Changes with anything that shapes the database."""
+    files = [
+        *ROOT.glob("*/migrations/*.py"),
+        *ROOT.glob("tenancy/sql/*.sql"),
+        ROOT / "tenancy/rights.py",
+        ROOT / "tenancy/rls.py",
+    ]
+    files += [ROOT / "requirements.txt", ROOT / "config/sql/roles.sql", ROOT / "config/sql/database.sql"]
+    digest = hashlib.sha256(os.environ.get("PAIRING_POSTGRES", "").encode())
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _admin(url: str) -> Any:
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    return connection
+
+
+def _exists(admin_url: str, name: str) -> bool:
+    with _admin(admin_url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _drop(admin_url: str, name: str) -> None:
+    connection = _admin(admin_url)
+    connection.cursor().execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    connection.close()
+
+
+def _use(urls: dict[str, str]) -> None:
+    """Point Django's aliases at a database. Its own settings named one, which tests must not touch."""
+    from django.conf import settings
+    from django.db import connections
+
+    from config.settings import _database
+
+    for alias in ("default", "owner", "dispatch"):
+        values = _database(urls[alias])
+        settings.DATABASES[alias] = values
+        connections.settings[alias] = connections.configure_settings({"default": values})["default"]
+        if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
+            connections[alias].close()
+            delattr(connections._connections, alias)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
+    """A database of this process's own, cloned from a migrated template that outlives the run."""
+    from django.core.management import call_command
+
+    admin_url = local_server.ensure_test_server()
+    template = f"{TEMPLATE}_{_fingerprint()}"
+    with (ROOT / ".local/test-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _exists(admin_url, template):
+            unfinished = f"{template}_making"
+            _drop(admin_url, unfinished)
+            _use(local_server.test_database(unfinished))
+            with django_db_blocker.unblock():
+                call_command("migrate", verbosity=0)
+                from django.db import connections
+
+                connections.close_all()
+            connection = _admin(admin_url)
+            connection.cursor().execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+            connection.close()
+        name = f"test_{worker_id}_{os.getpid()}"
+        urls = local_server.test_database(name, template=template)
+    _use(urls)
+    os.environ["PAIRING_TEST_ADMIN_URL"] = admin_url.rsplit("/", 1)[0] + f"/{name}"
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connections
+
+        connections.close_all()
+    _drop(admin_url, name)
+    local_server.release()
+
+
+@pytest.fixture
+def admin_db(db: None) -> Iterator[Any]:
+    """A superuser's cursor on the test database: for planting holes and looking behind the wall."""
+    connection = psycopg2.connect(os.environ["PAIRING_TEST_ADMIN_URL"])
+    connection.autocommit = True
+    yield connection.cursor()
+    connection.close()

@@ -1,0 +1,110 @@
+"""One plain ``make_x()`` per model. Invented names; telephones of the block 1390000xxxx."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tenancy.models import Account, Division, Grant, Tenant, TenantSettings
+from tenancy.passwords import set_password
+from tenancy.scope import current_tenant
+
+_numbers = itertools.count(1)
+PASSWORD = "mei-lan-zhu-ju-7"
+NOW = datetime(2024, 9, 3, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def make_tenant(slug: str = "gaozhou", code: str = "440981", name: str = "高州市") -> Tenant:
+    """A county with its settings, and the divisions above it."""
+    from tenancy.scope import tenant_scope
+
+    province, _new = Division.objects.get_or_create(code=code[:2], defaults={"name": "广东省", "kind": "province"})
+    prefecture, _new = Division.objects.get_or_create(
+        code=code[:4], defaults={"name": "某市", "kind": "prefecture", "parent": province}
+    )
+    county, _new = Division.objects.get_or_create(code=code, defaults={"name": name, "kind": "county", "parent": prefecture})
+    tenant = Tenant.objects.create(slug=slug, name=name, division=county)
+    with tenant_scope(tenant):
+        TenantSettings.objects.create(tenant=tenant)
+    return tenant
+
+
+def make_account(login: str = "", *, password: str | None = None, **fields: Any) -> Account:
+    """An account; without ``password`` nobody can sign in with it (hashing is slow on purpose)."""
+    account = Account.objects.create(login=login or f"user{next(_numbers)}", **fields)
+    if password is not None:
+        set_password(account=account, password=password, now=NOW)
+    return account
+
+
+def make_grant(account: Account, role: str, *, unit: Any = None, **fields: Any) -> Grant:
+    """A grant in the tenant in scope: over the whole county, or over ``unit``."""
+    kind = "tenant"
+    if unit is not None:
+        kind = {"town": "town", "village": "village", "community": "village"}.get(unit.kind, "unit")
+    values = {"scope_kind": kind, "scope_unit_id": unit.pk if unit else None, "starts_on": date(2024, 1, 1), **fields}
+    return Grant.objects.create(tenant=current_tenant(), account=account, role=role, **values)
+
+
+def make_member(tenant: Tenant, role: str = "CA", *, unit: Any = None, **fields: Any) -> Account:
+    """An account with one grant in ``tenant``."""
+    from tenancy.scope import tenant_scope
+
+    account = make_account(**fields)
+    with tenant_scope(tenant):
+        make_grant(account, role, unit=unit)
+    return account
+
+
+def make_unit(name: str = "高州市林业局", kind: str = "organisation", **fields: Any) -> Any:
+    from lib.chinese.pinyin import pinyin_key
+    from units.models import Unit
+
+    key = pinyin_key(name)
+    return Unit.objects.create(
+        tenant=current_tenant(), name=name, kind=kind, **{"pinyin": key.full, "initials": key.initials, **fields}
+    )
+
+
+def make_town(name: str = "曹江镇", **fields: Any) -> Any:
+    return make_unit(name, "town", **fields)
+
+
+def make_village(name: str = "荷垌村", *, town: Any = None, **fields: Any) -> Any:
+    return make_unit(name, "village", parent=town or make_town(), **fields)
+
+
+def make_person(name: str = "组长甲", **fields: Any) -> Any:
+    from lib.chinese.pinyin import pinyin_key
+    from units.models import Person
+
+    key = pinyin_key(name)
+    return Person.objects.create(tenant=current_tenant(), name=name, pinyin=key.full, initials=key.initials, **fields)
+
+
+def make_post(unit: Any, person: Any, kind: str = "liaison", **fields: Any) -> Any:
+    from units.models import Post
+
+    return Post.objects.create(tenant=current_tenant(), unit=unit, person=person, kind=kind, **fields)
+
+
+def make_programme(year: int = 2024, **fields: Any) -> Any:
+    from pairing.models import Programme
+
+    values = {"title": f"{year}年结对共建", "starts_on": date(year, 9, 3), "ends_on": date(year + 1, 12, 31), **fields}
+    return Programme.objects.create(tenant=current_tenant(), year=year, **values)
+
+
+def make_pairing(unit: Any = None, village: Any = None, programme: Any = None, **fields: Any) -> Any:
+    from pairing.models import Pairing
+
+    values = {"starts_on": date(2024, 9, 3), "state": "active", **fields}
+    return Pairing.objects.create(
+        tenant=current_tenant(),
+        programme=programme or make_programme(),
+        unit=unit or make_unit(),
+        village=village or make_village(),
+        **values,
+    )

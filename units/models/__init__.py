@@ -1,0 +1,21 @@
+"""Organisations, people, the offices they hold and the lists they stand on; and what came in by spreadsheet."""
+
+from units.models.importing import ImportAnswer, ImportBatch, ImportChange, ImportRow
+from units.models.listing import Listing
+from units.models.person import Person, Post
+from units.models.revision import DivisionChange, DivisionRevision
+from units.models.unit import Unit, UnitAlias
+
+__all__ = [
+    "DivisionChange",
+    "DivisionRevision",
+    "ImportAnswer",
+    "ImportBatch",
+    "ImportChange",
+    "ImportRow",
+    "Listing",
+    "Person",
+    "Post",
+    "Unit",
+    "UnitAlias",
+]
