@@ -51,7 +51,9 @@ class OffReason(StrEnum):
 class Sheet:
     """One sheet. `rows[r][c]` counts from 0; an empty cell is ""; rows may differ in length.
 
-    `month_only` are date cells whose format shows no day: what was typed had none.
+    `month_only` are date cells whose format shows no day: what was typed had none. `epoch_1904` is
+    the date system of old Macs; it matters for days typed as plain numbers. `is_machine` marks our
+    own machine form, where every cell means exactly what it says.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Sheet:
     visibility: Visibility = Visibility.VISIBLE
     off_reason: OffReason | None = None
     month_only: frozenset[tuple[int, int]] = frozenset()
+    epoch_1904: bool = False
+    is_machine: bool = False
 
     @property
     def default_on(self) -> bool:
@@ -70,17 +74,11 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
-    """A file read: its sheets in order.
-
-    `is_machine` marks our own machine form, where every cell means exactly what it says.
-    `epoch_1904` is the date system of old Macs; it matters for days typed as plain numbers.
-    """
+    """A file read: its sheets in order. `encoding` is that of a csv file."""
 
     sheets: list[Sheet]
     format: str = "xlsx"
     encoding: str = ""
-    epoch_1904: bool = False
-    is_machine: bool = False
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name; KeyError when there is none."""

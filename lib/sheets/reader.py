@@ -43,8 +43,11 @@ def _read_xlsx(path: Path) -> Workbook:
             parts = markup.sheet_parts(package)
             month_styles = markup.month_only_styles(package)
             sheets = [_sheet(book, meta, package, parts.get(meta.name), month_styles) for meta in listed]
-            mark = MACHINE_MARK.encode() in read_part(package, "docProps/custom.xml")
-            return Workbook(sheets, epoch_1904=markup.uses_1904(package), is_machine=mark)
+            is_machine = MACHINE_MARK.encode() in read_part(package, "docProps/custom.xml")
+            epoch_1904 = markup.uses_1904(package)
+            for sheet in sheets:
+                sheet.is_machine, sheet.epoch_1904 = is_machine, epoch_1904
+            return Workbook(sheets)
     except (CalamineError, zipfile.BadZipFile, OSError) as problem:
         raise SheetRefused("damaged") from problem
 
