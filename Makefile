@@ -1,11 +1,12 @@
 # Everything here needs only make and python3; each target first makes .venv when it is missing or out of date.
 # What a target does is in tools/task.py.
 
-TARGETS := setup run test check bench fmt drill messages lock
+TARGETS := setup env run test check bench fmt drill messages lock
 .PHONY: help $(TARGETS)
 
 help:
 	@echo "make setup     安装依赖、建立数据库与数据表"
+	@echo "make env       只安装依赖(数据库在别处时)"
 	@echo "make run       启动平台(PORT=8000 HOST=127.0.0.1)"
 	@echo "make test      运行测试(ARGS='tests/units -k 花名册')"
 	@echo "make check     持续集成运行的全部检查与测试"
@@ -13,6 +14,7 @@ help:
 	@echo "make messages  收集并编译界面文字"
 	@echo "make bench     性能测量"
 	@echo "make drill     备份与恢复演练"
+	@echo "make lock      重新锁定依赖的版本"
 
 # exec: no shell stays between make and the program, so that signals arrive.
 $(TARGETS):

@@ -76,6 +76,11 @@ def setup() -> None:
     _hand_over("manage.py", "run_all", "--prepare-only")
 
 
+def env() -> None:
+    """Only the packages: where the database is another machine's business."""
+    environment.ensure("run", print)
+
+
 def run() -> None:
     steps = Steps(5)
     steps.next("检查环境")
@@ -141,7 +146,7 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (setup, run, test, check, fmt, messages, bench, drill, lock)
+    task.__name__: task for task in (setup, env, run, test, check, fmt, messages, bench, drill, lock)
 }
 
 
