@@ -85,7 +85,7 @@ class TenantRequest(HttpRequest):
 
     tenant: Tenant
     access: Access
-    user: Account  # type: ignore[assignment]
+    user: Account
     htmx: Any
 
 
