@@ -17,6 +17,7 @@ import psycopg2
 import pytest
 from config import local_server
 
+pytest_plugins = ["tests.live"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "test_template"
 
