@@ -25,7 +25,8 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)
         row.account_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         row.is_token = bool(data.get(TOKEN_MARK, False))
         now = timezone.now()
