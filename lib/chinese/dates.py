@@ -23,9 +23,7 @@ from lib.chinese.date_words import (
 from lib.chinese.numbers import exact
 
 Precision = Literal["day", "ten_days", "month", "year"]
-DateDoubt = Literal[
-    "ambiguous", "needs_year", "impossible", "several", "after_filled", "unreadable"
-]
+DateDoubt = Literal["ambiguous", "needs_year", "impossible", "several", "after_filled", "unreadable"]
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 FIRST_SERIAL, LAST_SERIAL = (
     30_000,
@@ -88,14 +86,10 @@ def parse_date(
     return _parse_number(exact(cell), hint, epoch_1904)
 
 
-def _parse_number(
-    number: Decimal, hint: YearHint | None, epoch_1904: bool
-) -> DateParse:
+def _parse_number(number: Decimal, hint: YearHint | None, epoch_1904: bool) -> DateParse:
     whole = int(number)
     if FIRST_SERIAL <= number <= LAST_SERIAL:
-        day = _SERIAL_ZERO + timedelta(
-            days=whole + (_SERIAL_1904_SHIFT if epoch_1904 else 0)
-        )
+        day = _SERIAL_ZERO + timedelta(days=whole + (_SERIAL_1904_SHIFT if epoch_1904 else 0))
         return DateParse(day, day)
     digits = format(number, "f")
     if number == whole:
@@ -123,9 +117,7 @@ def _day_lost_its_zero(month: int, digit: int, hint: YearHint | None) -> DatePar
     """9.1 in a number cell is the first or, typed as 9.10, the tenth."""
     if hint is None:
         return DateParse(doubt="needs_year")
-    days = [
-        d for d in (digit, digit * 10) if d <= calendar.monthrange(hint.year, month)[1]
-    ]
+    days = [d for d in (digit, digit * 10) if d <= calendar.monthrange(hint.year, month)[1]]
     if len(days) == 1:
         return _resolve((None, month, days[0]), None, hint)
     texts = tuple(date(hint.year, month, d).isoformat() for d in days)
@@ -160,9 +152,7 @@ def _parse_text(text: str, hint: YearHint | None, epoch_1904: bool) -> DateParse
 def _from_match_digits(digits: str) -> DateParse:
     """20240903, 202409, 2024."""
     if len(digits) == 8:
-        return _resolve(
-            (int(digits[:4]), int(digits[4:6]), int(digits[6:])), None, None
-        )
+        return _resolve((int(digits[:4]), int(digits[4:6]), int(digits[6:])), None, None)
     if len(digits) == 6 and digits[:2] in ("19", "20"):
         return _month(int(digits[:4]), int(digits[4:]))
     if len(digits) == 4 and FIRST_YEAR <= int(digits) <= LAST_YEAR:
@@ -180,9 +170,7 @@ def _american_or_british(first: int, second: int, year: int) -> DateParse:
     if len(choices) == 1:
         only = date.fromisoformat(choices[0])
         return DateParse(only, only)
-    return (
-        DateParse(doubt="ambiguous", choices=tuple(choices)) if choices else _IMPOSSIBLE
-    )
+    return DateParse(doubt="ambiguous", choices=tuple(choices)) if choices else _IMPOSSIBLE
 
 
 _YMD = tuple[int | None, int, int]
@@ -239,9 +227,7 @@ def _after_filled(start: date, end: date, hint: YearHint) -> DateParse:
     texts = []
     for a, b in ((earlier[0], earlier[1]), (start, end)):
         if a and b:
-            texts.append(
-                a.isoformat() if a == b else f"{a.isoformat()}~{b.isoformat()}"
-            )
+            texts.append(a.isoformat() if a == b else f"{a.isoformat()}~{b.isoformat()}")
     return DateParse(doubt="after_filled", choices=tuple(texts), year_was_given=False)
 
 
@@ -255,9 +241,7 @@ def _month(year: int, month: int, given: bool = True) -> DateParse:
     if not 1 <= month <= 12 or not FIRST_YEAR <= year <= LAST_YEAR:
         return _IMPOSSIBLE
     last = calendar.monthrange(year, month)[1]
-    return DateParse(
-        date(year, month, 1), date(year, month, last), "month", year_was_given=given
-    )
+    return DateParse(date(year, month, 1), date(year, month, last), "month", year_was_given=given)
 
 
 def _month_text(found: dict[str, str | None], hint: YearHint | None) -> DateParse:

@@ -39,9 +39,7 @@ class MoneyParse:
 
 
 @lru_cache(maxsize=16384, typed=True)
-def parse_money(
-    cell: str | float | int | Decimal, heading_unit: MoneyUnit | None
-) -> MoneyParse:
+def parse_money(cell: str | float | int | Decimal, heading_unit: MoneyUnit | None) -> MoneyParse:
     """Read an amount. A unit in the cell (元, 万) goes before the heading's.
 
     Without any unit the amount is in doubt, as is one above `MOST_WAN` under a 万元 heading.
@@ -77,10 +75,7 @@ def plain(amount: Decimal) -> Decimal:
 
 
 def _settled(number: NumberParse, unit: int) -> MoneyParse:
-    value, low, high = (
-        None if n is None else plain(n * unit)
-        for n in (number.value, number.low, number.high)
-    )
+    value, low, high = (None if n is None else plain(n * unit) for n in (number.value, number.low, number.high))
     return MoneyParse(value, approx=number.approx, low=low, high=high)
 
 
@@ -93,6 +88,4 @@ def _several(number: NumberParse, heading_unit: MoneyUnit | None) -> MoneyParse:
             yield part.value * (1 if scaled else UNITS[heading_unit or "yuan"])
 
     each = tuple(plain(a) for a in amounts())
-    return MoneyParse(
-        None, doubt="parts", choices=(plain(Decimal(sum(each))), *dict.fromkeys(each))
-    )
+    return MoneyParse(None, doubt="parts", choices=(plain(Decimal(sum(each))), *dict.fromkeys(each)))

@@ -11,7 +11,39 @@ _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _SPACED_NAME = re.compile(rf"{_HAN}(?: ?{_HAN}){{1,3}}")
 _SEPARATORS = re.compile(r"[、,;/\n|]| {2,}")
 _COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 百里 呼延 东郭 南门 闻人 钟离 赫连 澹台 公冶 宗政 濮阳 太叔 申屠".split()
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "司徒",
+        "东方",
+        "独孤",
+        "南宫",
+        "夏侯",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "长孙",
+        "宇文",
+        "轩辕",
+        "端木",
+        "百里",
+        "呼延",
+        "东郭",
+        "南门",
+        "闻人",
+        "钟离",
+        "赫连",
+        "澹台",
+        "公冶",
+        "宗政",
+        "濮阳",
+        "太叔",
+        "申屠",
+    ]
 )
 _PHONE_IN_CELL = re.compile(
     r"(?:\+?86)?[ -]?(?:1[3-9][0-9](?:[ -]?[0-9]){8}|0[0-9]{2,3}[ -]?[2-8][0-9]{6,7}|(?<![0-9])[2-8][0-9]{6,7}(?![0-9]))|[0-9]\.[0-9]+[eE]\+?[0-9]+"
@@ -73,18 +105,12 @@ def parse_person(text: str) -> PersonParse:
             clean_name(re.sub("[0-9].*$", "", folded).strip(_EDGES)),
             PhoneParse(None, "unreadable"),
         )
-    return PersonParse(
-        clean_name(rest.replace("()", "").strip(_EDGES)), parse_phone(match[0].strip())
-    )
+    return PersonParse(clean_name(rest.replace("()", "").strip(_EDGES)), parse_phone(match[0].strip()))
 
 
 def _by_single_space(piece: str) -> list[str]:
     words = piece.split(" ")
     whole = all(len(word) >= 2 and _SPACED_NAME.fullmatch(word) for word in words)
-    if (
-        len(words) < 2
-        or not whole
-        or (len(words) == 2 and words[0] in _COMPOUND_SURNAMES)
-    ):
+    if len(words) < 2 or not whole or (len(words) == 2 and words[0] in _COMPOUND_SURNAMES):
         return [piece]
     return words

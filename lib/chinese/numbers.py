@@ -20,19 +20,10 @@ _UNIT = r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,8}}?)"
 _SUFFIX = r"(?P<{0}post>左右|上下|以上|以内|以下|许|余)?"
 _ONE_TEXT = _PREFIX + _CORE + _UNIT + _SUFFIX
 _ONE = re.compile(r"(?P<sign>-)?" + _ONE_TEXT.format(""))
-_RANGE = re.compile(
-    (_PREFIX + _CORE).format("a")
-    + r"[^0-9\-~]{0,4}?(?:-|~|—|–|至|到)"
-    + (_CORE + _UNIT + _SUFFIX).format("b")
-)
-_LABELLED = re.compile(
-    r"(?P<label>[^0-9]{0,16}?)"
-    + (_CORE + r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,6}})").format("")
-)
+_RANGE = re.compile((_PREFIX + _CORE).format("a") + r"[^0-9\-~]{0,4}?(?:-|~|—|–|至|到)" + (_CORE + _UNIT + _SUFFIX).format("b"))
+_LABELLED = re.compile(r"(?P<label>[^0-9]{0,16}?)" + (_CORE + r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,6}})").format(""))
 _PARTS = re.compile(r"[,;、+。]|和(?=[^0-9]*[0-9])")
-_BRACKET = re.compile(
-    r"^(?P<main>[^()]+)\((?P<inside>[^()]*)\)(?P<tail>[^()0-9]{0,4})$"
-)
+_BRACKET = re.compile(r"^(?P<main>[^()]+)\((?P<inside>[^()]*)\)(?P<tail>[^()0-9]{0,4})$")
 _ONE_TO_NINE = "一二两三四五六七八九"
 _SCIENTIFIC = re.compile(r"[0-9][eE][+-]?[0-9]")
 _SCALES = {
@@ -177,14 +168,8 @@ def _value(found: dict[str, str | None], side: str) -> Decimal | None:
     if len(digits) in (2, 3) and all(c in _ONE_TO_NINE for c in digits):
         return None  # 三五人 means three to five, not thirty-five
     number = Decimal(digits) if digits[:1].isascii() else parse_numeral(digits)
-    return (
-        None
-        if number is None
-        else Decimal(number) * _SCALES[found[f"{side}scale"] or ""]
-    )
+    return None if number is None else Decimal(number) * _SCALES[found[f"{side}scale"] or ""]
 
 
 def _is_scaled(found: dict[str, str | None], side: str) -> bool:
-    return bool(found[f"{side}scale"]) or any(
-        c in (found[f"{side}n"] or "") for c in "万亿"
-    )
+    return bool(found[f"{side}scale"]) or any(c in (found[f"{side}n"] or "") for c in "万亿")

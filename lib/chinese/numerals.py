@@ -48,11 +48,7 @@ def parse_numeral(text: str) -> int | None:
             if section == 0 and total == 0:
                 return None
             unit = _LARGE[c]
-            total = (
-                (total + section) * unit
-                if unit > last_unit and total
-                else total + section * unit
-            )
+            total = (total + section) * unit if unit > last_unit and total else total + section * unit
             section, digit, last_unit, zero_before = 0, None, unit, False
         else:
             return None
@@ -69,12 +65,7 @@ def numeral(value: int) -> str:
     if value >= 10**4:
         high, low = divmod(value, 10**4)
         gap = "零" if 0 < low < 1000 else ""
-        return (
-            _below_ten_thousand(high)
-            + "万"
-            + gap
-            + (_below_ten_thousand(low) if low else "")
-        )
+        return _below_ten_thousand(high) + "万" + gap + (_below_ten_thousand(low) if low else "")
     return _below_ten_thousand(value)
 
 

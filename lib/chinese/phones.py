@@ -10,18 +10,12 @@ from lib.chinese.text import fold
 PhoneDoubt = Literal["scientific", "truncated", "several", "unreadable"]
 
 _MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9][0-9]{9})")
-_AREA = re.compile(
-    r"(?:\+?86)?(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([2-8][0-9]{6,7})(?:(?:-|转|ext\.?)([0-9]{1,6}))?"
-)
+_AREA = re.compile(r"(?:\+?86)?(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([2-8][0-9]{6,7})(?:(?:-|转|ext\.?)([0-9]{1,6}))?")
 _LOCAL = re.compile(r"([2-8][0-9]{6,7})(?:(?:-|转)([0-9]{1,6}))?")
-_SERVICE = re.compile(
-    r"((?:400|800)-?[0-9]{3}-?[0-9]{4}|1[0-9]{2}|12[0-9]{3}|9[0-9]{4,5})"
-)
+_SERVICE = re.compile(r"((?:400|800)-?[0-9]{3}-?[0-9]{4}|1[0-9]{2}|12[0-9]{3}|9[0-9]{4,5})")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 _SEVERAL = re.compile(r"[/、,;，；\n|]|\s{2,}|或|(?<=[0-9]{7})\s(?=[0-9]{7})")
-_LABEL = re.compile(
-    r"^(?:联系)?(?:电话|手机|手机号码?|tel|mobile)[:：]?", re.IGNORECASE
-)
+_LABEL = re.compile(r"^(?:联系)?(?:电话|手机|手机号码?|tel|mobile)[:：]?", re.IGNORECASE)
 _JOINERS = re.compile(r"[\s\-().·_]")
 
 

@@ -15,13 +15,7 @@ _UNWANTED = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200c\u200e\u200f"
     "\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_PLANE_ENDS = re.compile(
-    "["
-    + "".join(
-        f"{chr(p * 0x10000 + 0xFFFE)}{chr(p * 0x10000 + 0xFFFF)}" for p in range(1, 17)
-    )
-    + "]"
-)
+_PLANE_ENDS = re.compile("[" + "".join(f"{chr(p * 0x10000 + 0xFFFE)}{chr(p * 0x10000 + 0xFFFF)}" for p in range(1, 17)) + "]")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\u0085")
 _SPACES = re.compile(r"\s+")
 _IGNORED_WHEN_MATCHING = re.compile("[\u200d\ufe00-\ufe0f]")

@@ -23,7 +23,13 @@ def with_key(problem: Problem, sheet: str, row: int, original: str) -> Problem:
 
 
 def settle(
-    value: Value | None, problem: Problem | None, cell: Cell, column: Column, context: Context, answers: Answers, place: tuple[str, int]
+    value: Value | None,
+    problem: Problem | None,
+    cell: Cell,
+    column: Column,
+    context: Context,
+    answers: Answers,
+    place: tuple[str, int],
 ) -> Outcome:
     """The outcome of a cell once the answers on record are applied, as far as they reach."""
     for _ in range(_MOST_ANSWERS):

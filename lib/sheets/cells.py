@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-
 from lib.chinese.dates import DateParse, YearHint, parse_date
 from lib.chinese.money import MoneyUnit, parse_money
 from lib.chinese.names import clean_name, clean_unit_name, split_people
@@ -96,7 +95,9 @@ def date_outcome(found: DateParse, cell: Cell, column: Column, context: Context)
 def _with_candidate_years(cell: str | float | int, context: Context) -> tuple[str, ...]:
     found = (parse_date(cell, hint=YearHint(year, "candidate")) for year in context.candidate_years)
     return tuple(
-        f.start.isoformat() if f.start == f.end else f"{f.start.isoformat()}~{f.end.isoformat()}" for f in found if f.start and f.end
+        f.start.isoformat() if f.start == f.end else f"{f.start.isoformat()}~{f.end.isoformat()}"
+        for f in found
+        if f.start and f.end
     )
 
 

@@ -3,6 +3,7 @@
 Headings are data (Chinese, as they stand in the files); labels are interface text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -90,7 +91,19 @@ class Column:
 
 PHONE_WORDS = ("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "联系号码", "电话(手机)")
 NAME_WORDS = ("姓名", "名字")
-BOTH_WORDS = ("姓名,电话", "姓名、电话", "姓名及电话", "姓名和电话", "姓名电话", "姓名/电话", "姓名,联系电话", "姓名、联系电话", "姓名及联系电话", "姓名 联系电话", "姓名+电话")
+BOTH_WORDS = (
+    "姓名,电话",
+    "姓名、电话",
+    "姓名及电话",
+    "姓名和电话",
+    "姓名电话",
+    "姓名/电话",
+    "姓名,联系电话",
+    "姓名、联系电话",
+    "姓名及联系电话",
+    "姓名 联系电话",
+    "姓名+电话",
+)
 IGNORED_HEADINGS = frozenset(map(match_key, ("序号", "编号", "号", "No", "No.", "序", "行号")))
 DROPPED_WORDS = ("身份证", "证件号", "银行卡", "银行账号", "开户", "社保卡")
 
@@ -123,9 +136,21 @@ class SheetKind:
         return min(4, max(n_required, 2), n_read) if n_read < 6 else 4
 
 
+_UNIT_BRACKET = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]$")
+
+
 def heading_key(text: str) -> str:
     """A heading as it is compared: without spaces, line ends, stars and a last colon."""
-    return match_key(text).replace("*", "").rstrip(":").replace("、", ",").replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")")
+    return (
+        match_key(text)
+        .replace("*", "")
+        .rstrip(":")
+        .replace("、", ",")
+        .replace("[", "(")
+        .replace("]", ")")
+        .replace("【", "(")
+        .replace("】", ")")
+    )
 
 
 def _spots(kind: SheetKind) -> dict[str, Spot]:
@@ -144,6 +169,10 @@ def _spots(kind: SheetKind) -> dict[str, Spot]:
         for heading in column.phone_headings:
             add(heading, Spot(column.name, Part.PHONE), derived=False)
     for column in kind.columns:
+        if column.type is Type.MONEY:
+            # 投入资金(万元) is also known as 投入资金(元): the bracket says the unit, not the column.
+            for heading in column.headings:
+                add(_UNIT_BRACKET.sub("", heading), Spot(column.name, Part.VALUE), derived=True)
         if column.type is Type.PERSON:
             for heading in column.headings:
                 for word in NAME_WORDS:

@@ -20,7 +20,10 @@ def _cut(text: str) -> str:
 
 def excel_error(column: Column, text: str) -> Problem:
     return Problem(
-        "error", column.name, "excel_error", _("The cell holds the Excel error %(text)s. Repair the formula or write the value.") % {"text": text}
+        "error",
+        column.name,
+        "excel_error",
+        _("The cell holds the Excel error %(text)s. Repair the formula or write the value.") % {"text": text},
     )
 
 
@@ -29,7 +32,12 @@ def required(column: Column) -> Problem:
 
 
 def missing_column(headings: str) -> Problem:
-    return Problem("error", "", "missing_column", _("The sheet has no column “%(headings)s”. Add it and upload again.") % {"headings": headings})
+    return Problem(
+        "error",
+        "",
+        "missing_column",
+        _("The sheet has no column “%(headings)s”. Add it and upload again.") % {"headings": headings},
+    )
 
 
 def too_long(column: Column, length: int, limit: int | None = None) -> Problem:
@@ -44,7 +52,10 @@ def too_long(column: Column, length: int, limit: int | None = None) -> Problem:
 
 def ditto_without_source(column: Column) -> Problem:
     return Problem(
-        "error", column.name, "ditto_without_source", _("“Same as above” stands here, but there is nothing above. Write the value itself.")
+        "error",
+        column.name,
+        "ditto_without_source",
+        _("“Same as above” stands here, but there is nothing above. Write the value itself."),
     )
 
 
@@ -64,7 +75,8 @@ def merged_number(column: Column, shown: str, key: str) -> Problem:
         "question",
         column.name,
         "merged_number",
-        _("%(text)s stands in a cell merged over several rows. Does it hold for each of them, or once for all?") % {"text": shown},
+        _("%(text)s stands in a cell merged over several rows. Does it hold for each of them, or once for all?")
+        % {"text": shown},
         (Choice("", _("Once: leave this row empty")), Choice(key, _("For each row: %(text)s") % {"text": shown})),
         "money" if column.type is Type.MONEY else "number",
     )
@@ -79,7 +91,10 @@ def date(column: Column, found: DateParse, text: str, iso_choices: tuple[str, ..
         case "needs_year":
             message = _("%(text)s has no year, and neither title, tab nor filled-in date says one. Which day is meant?") % say
         case "after_filled":
-            message = _("%(text)s has no year, and in the year of the filled-in date it would lie after that date. Which day is meant?") % say
+            message = (
+                _("%(text)s has no year, and in the year of the filled-in date it would lie after that date. Which day is meant?")
+                % say
+            )
         case "several":
             return Problem("error", column.name, "date_several", _("%(text)s names several days. Write one row for each.") % say)
         case "impossible":
@@ -93,7 +108,10 @@ def date(column: Column, found: DateParse, text: str, iso_choices: tuple[str, ..
 
 def needs_day(column: Column, found: DateParse, text: str) -> Problem:
     return Problem(
-        "error", column.name, "date_needs_day", _("%(text)s does not say the day. Write the full date, such as 2024-09-03.") % {"text": _cut(text)}
+        "error",
+        column.name,
+        "date_needs_day",
+        _("%(text)s does not say the day. Write the full date, such as 2024-09-03.") % {"text": _cut(text)},
     )
 
 
@@ -108,12 +126,17 @@ def _iso_label(iso: str) -> str:
 
 def number_unreadable(column: Column, text: str) -> Problem:
     return Problem(
-        "error", column.name, "number_unreadable", _("%(text)s is not a number we can read. Write digits, such as 30.") % {"text": _cut(text)}
+        "error",
+        column.name,
+        "number_unreadable",
+        _("%(text)s is not a number we can read. Write digits, such as 30.") % {"text": _cut(text)},
     )
 
 
 def not_whole(column: Column, text: str) -> Problem:
-    return Problem("error", column.name, "number_not_whole", _("%(text)s must be a whole number, 0 or more.") % {"text": _cut(text)})
+    return Problem(
+        "error", column.name, "number_not_whole", _("%(text)s must be a whole number, 0 or more.") % {"text": _cut(text)}
+    )
 
 
 def number_range(column: Column, value: NumberValue) -> Problem:
@@ -121,7 +144,8 @@ def number_range(column: Column, value: NumberValue) -> Problem:
         "note",
         column.name,
         "number_range",
-        _("%(low)s to %(high)s was written; the lower number is counted.") % {"low": _digits(value.low), "high": _digits(value.high)},
+        _("%(low)s to %(high)s was written; the lower number is counted.")
+        % {"low": _digits(value.low), "high": _digits(value.high)},
     )
 
 
@@ -149,13 +173,27 @@ def money(column: Column, found: MoneyParse, text: str, heading: str) -> Problem
     match found.doubt:
         case "no_unit":
             message = _("Neither “%(heading)s” nor the cell says 元 or 万元. Which unit is it?") % say
-            return Problem("question", column.name, "money_no_unit", message, (Choice("yuan", "元"), Choice("wan", "万元")), "", "value", heading)
+            return Problem(
+                "question",
+                column.name,
+                "money_no_unit",
+                message,
+                (Choice("yuan", "元"), Choice("wan", "万元")),
+                "",
+                "value",
+                heading,
+            )
         case "too_large":
             message = _("%(text)s under “%(heading)s” is unusually much. Is it written in 元?") % say
         case "parts":
             message = _("%(text)s holds several amounts. Do they add up?") % say
         case _:
-            return Problem("error", column.name, "money_unreadable", _("%(text)s is not an amount we can read. Write digits, such as 1.4.") % say)
+            return Problem(
+                "error",
+                column.name,
+                "money_unreadable",
+                _("%(text)s is not an amount we can read. Write digits, such as 1.4.") % say,
+            )
     return Problem("question", column.name, f"money_{found.doubt}", message, amounts, "money")
 
 
@@ -171,11 +209,26 @@ def phone(column: Column, found: PhoneParse, text: str) -> Problem:
     say = {"text": _cut(text)}
     choices = tuple(Choice(number, number) for number in found.choices)
     if found.doubt == "several":
-        return Problem("question", column.name, "phone_several", _("%(text)s holds several numbers. Which one is to be kept?") % say, choices, "phone")
+        return Problem(
+            "question",
+            column.name,
+            "phone_several",
+            _("%(text)s holds several numbers. Which one is to be kept?") % say,
+            choices,
+            "phone",
+        )
     if found.doubt == "scientific":
-        message = _("%(text)s is a phone number that Excel shortened; its last digits are lost. Format the column as text and write it again.") % say
+        message = (
+            _(
+                "%(text)s is a phone number that Excel shortened; its last digits are lost. Format the column as text and write it again."
+            )
+            % say
+        )
     elif found.doubt == "truncated":
-        message = _("%(text)s was cut to 15 digits by Excel; its last digits are lost. Format the column as text and write it again.") % say
+        message = (
+            _("%(text)s was cut to 15 digits by Excel; its last digits are lost. Format the column as text and write it again.")
+            % say
+        )
     else:
         message = _("%(text)s is not a phone number we know. Correct it, or leave it empty for now.") % say
     if column.required and column.type is Type.PHONE:
@@ -212,7 +265,8 @@ def choice(column: Column, text: str) -> Problem:
         "question",
         column.name,
         "choice_unknown",
-        _("“%(text)s” is not one of the words of “%(heading)s”. Which one is meant?") % {"text": _cut(text), "heading": column.heading},
+        _("“%(text)s” is not one of the words of “%(heading)s”. Which one is meant?")
+        % {"text": _cut(text), "heading": column.heading},
         (*choices, Choice("", _("Leave it empty for now"))),
         scope="value",
         subject=text,

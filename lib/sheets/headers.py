@@ -8,7 +8,9 @@ from lib.sheets.columns import DROPPED_WORDS, IGNORED_HEADINGS, NAME_WORDS, PHON
 from lib.sheets.grid import Cell, MergedRange, Sheet
 
 SEARCHED_ROWS = 40
-_CHILD_WORDS = frozenset(map(heading_key, (*NAME_WORDS, *PHONE_WORDS, "职务", "单位", "单位及职务", "性别", "年龄", "元", "万元")))
+_CHILD_WORDS = frozenset(
+    map(heading_key, (*NAME_WORDS, *PHONE_WORDS, "职务", "单位", "单位及职务", "性别", "年龄", "元", "万元"))
+)
 _PHONE_KEYS = frozenset(map(heading_key, PHONE_WORDS))
 _BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")
 _UNIT_TAIL = re.compile(r"^(.+?)[/,:]?(万元|元)$")

@@ -15,14 +15,25 @@ MEMORY_LIMIT_BYTES = 1024**3  # address space, of which a form of 20,000 rows us
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def read_limited(path: Path, filename: str = "", *, seconds: float = TIME_LIMIT_SECONDS, memory: int = MEMORY_LIMIT_BYTES) -> Workbook:
+def read_limited(
+    path: Path, filename: str = "", *, seconds: float = TIME_LIMIT_SECONDS, memory: int = MEMORY_LIMIT_BYTES
+) -> Workbook:
     """Check and read a file under limits of time and memory.
 
     Raises SheetRefused, also when the child died or was stopped (`too_heavy`).
     """
     with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
         answer = Path(folder) / "answer"
-        command = [sys.executable, "-m", "lib.sheets.child", str(path.resolve()), filename or path.name, str(answer), str(memory), str(int(seconds) + 1)]
+        command = [
+            sys.executable,
+            "-m",
+            "lib.sheets.child",
+            str(path.resolve()),
+            filename or path.name,
+            str(answer),
+            str(memory),
+            str(int(seconds) + 1),
+        ]
         try:
             subprocess.run(command, cwd=_ROOT, timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=True)
             # Our own child wrote this in a folder only we can enter; no upload is ever unpickled.

@@ -30,7 +30,16 @@ def check_package(path: Path) -> None:
             _check_content(package, entries)
     except SheetRefused:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError, UnicodeDecodeError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as problem:
         raise SheetRefused("damaged") from problem
 
 

@@ -97,19 +97,25 @@ def _off_reason(name: str, rows: list[list[Cell]], visibility: Visibility) -> Of
 
 
 def _read_csv(path: Path, checked: Checked) -> Workbook:
-    text = path.read_bytes().decode(checked.encoding)
+    rows, _delimiter = csv_rows(path.read_bytes().decode(checked.encoding))
+    if not any(cell for row in rows for cell in row):
+        raise SheetRefused("no_sheets")
+    sheet = Sheet(name="CSV", rows=[list[Cell](row) for row in rows])
+    return Workbook([sheet], format="csv", encoding=checked.encoding)
+
+
+def csv_rows(text: str) -> tuple[list[list[str]], str]:
+    """The rows of a text table and the sign between its cells: comma, tab or semicolon."""
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(",\t;", key=first.count)
-    rows: list[list[Cell]] = []
+    rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if len(rows) >= markup.MAX_ROWS:
                 raise SheetRefused("too_many_rows", sheet="CSV", limit=markup.MAX_ROWS)
             if len(row) > markup.MAX_COLUMNS:
                 raise SheetRefused("too_many_columns", sheet="CSV", limit=markup.MAX_COLUMNS)
-            rows.append(list(row))
+            rows.append(row)
     except csv.Error as problem:
         raise SheetRefused("damaged") from problem
-    if not any(cell for row in rows for cell in row):
-        raise SheetRefused("no_sheets")
-    return Workbook([Sheet(name="CSV", rows=rows)], format="csv", encoding=checked.encoding)
+    return rows, delimiter

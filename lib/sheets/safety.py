@@ -12,7 +12,18 @@ MAX_BYTES = 20 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
-_OTHER_FORMATS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b", b"MZ", b"\x7fELF")
+_OTHER_FORMATS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"\x1f\x8b",
+    b"MZ",
+    b"\x7fELF",
+)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 

@@ -11,7 +11,9 @@ from lib.sheets.grid import Cell, Sheet
 from lib.sheets.headers import Headers
 
 _DITTO = frozenset({"〃", "″", "〞", "〝", "ʺ", '"', "“", "”", "''", '""', "′′", "‶", "同上", "同前", "如上"})
-_END = re.compile(r"(?:合计|总计|共计)(?:[:：(（].*)?|(?:填表人|填报人|制表人|制表|审核人|审核|单位负责人|负责人签名|经办人)[:：].*|(?:注|说明|备注|填表说明|填报说明)[:：].*|注[0-9].*")
+_END = re.compile(
+    r"(?:合计|总计|共计)(?:[:：(（].*)?|(?:填表人|填报人|制表人|制表|审核人|审核|单位负责人|负责人签名|经办人)[:：].*|(?:注|说明|备注|填表说明|填报说明)[:：].*|注[0-9].*"
+)
 _END_ALONE = frozenset({"注", "说明", "备注", "填表人", "审核人", "制表人"})
 _SUBTOTAL = re.compile(r"(?:小计|本页合计|本页小计)(?:[:：(（].*)?")
 _PICTURE = re.compile(r"=\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
@@ -70,7 +72,7 @@ def read_table(sheet: Sheet, headers: Headers, *, literal: bool, fill_down: froz
             if isinstance(cell, str) and cell:
                 if _is_blank(cell):
                     cell = ""
-                elif cell[0] == "=" and _PICTURE.match(cell):
+                elif not literal and cell[0] == "=" and _PICTURE.match(cell):
                     n_pictures += 1
                     cell = ""
                 elif not literal and len(cell) <= 6 and cell.strip().replace(" ", "") in _DITTO:

@@ -192,7 +192,10 @@ def _note_year(reading: SheetReading, hint: YearHint | None) -> None:
             "filled_on": _("the filled-in date"),
             "programme": _("the programme's year"),
         }
-        reading.notes.append(_("Dates without a year were read as %(year)d, after %(source)s.") % {"year": hint.year, "source": sources[hint.source]})
+        reading.notes.append(
+            _("Dates without a year were read as %(year)d, after %(source)s.")
+            % {"year": hint.year, "source": sources[hint.source]}
+        )
 
 
 def understand_workbook(
