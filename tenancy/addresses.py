@@ -10,6 +10,7 @@ def client_address(request: HttpRequest) -> str:
     What the client itself wrote into X-Forwarded-For stands further left and is never reached.
     """
     hops: list[str] = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if settings.PROXY_COUNT and len(hops) >= settings.PROXY_COUNT:
-        return hops[-settings.PROXY_COUNT][:45]
+    n_proxies: int = settings.PROXY_COUNT
+    if n_proxies and len(hops) >= n_proxies:
+        return hops[-n_proxies][:45]
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
