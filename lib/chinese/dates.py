@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from lib.chinese.date_words import (
@@ -21,6 +20,7 @@ from lib.chinese.date_words import (
     plain_date_text,
 )
 from lib.chinese.numbers import exact
+from lib.chinese.text import remember_short
 
 Precision = Literal["day", "ten_days", "month", "year"]
 DateDoubt = Literal["ambiguous", "needs_year", "impossible", "several", "after_filled", "unreadable"]
@@ -124,7 +124,7 @@ def _day_lost_its_zero(month: int, digit: int, hint: YearHint | None) -> DatePar
     return DateParse(doubt="ambiguous", choices=texts, year_was_given=False)
 
 
-@lru_cache(maxsize=16384)
+@remember_short
 def _parse_text(text: str, hint: YearHint | None, epoch_1904: bool) -> DateParse:
     plain = plain_date_text(text)
     if not plain:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from lib.chinese.numbers import NumberParse, parse_number
+from lib.chinese.text import remember_short
 
 MoneyUnit = Literal["yuan", "wan"]
 MoneyDoubt = Literal["no_unit", "too_large", "parts", "unreadable"]
@@ -38,7 +38,7 @@ class MoneyParse:
     choices: tuple[Decimal, ...] = ()
 
 
-@lru_cache(maxsize=16384, typed=True)
+@remember_short
 def parse_money(cell: str | float | int | Decimal, heading_unit: MoneyUnit | None) -> MoneyParse:
     """Read an amount. A unit in the cell (元, 万) goes before the heading's.
 

@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lib.chinese.phones import PhoneParse, parse_phone
-from lib.chinese.text import fold
+from lib.chinese.text import fold, remember_short
 
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _SPACED_NAME = re.compile(rf"{_HAN}(?: ?{_HAN}){{1,3}}")
@@ -61,7 +60,7 @@ class PersonParse:
     phone: PhoneParse | None
 
 
-@lru_cache(maxsize=16384)
+@remember_short
 def clean_name(text: str) -> str:
     """A name in its one spelling: 张　三 is 张三, １ is 1, other spaces stay single (John Smith)."""
     name = fold(text).strip(",;、:：'")
@@ -69,7 +68,7 @@ def clean_name(text: str) -> str:
     return compact if _SPACED_NAME.fullmatch(name) and 2 <= len(compact) <= 4 else name
 
 
-@lru_cache(maxsize=16384)
+@remember_short
 def clean_unit_name(text: str) -> str:
     """The name of a unit or place: 高州市 档案馆 is 高州市档案馆; spaces between Latin words stay."""
     return re.sub(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", fold(text))

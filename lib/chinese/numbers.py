@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from lib.chinese.numerals import NUMERAL, parse_numeral
-from lib.chinese.text import fold
+from lib.chinese.text import fold, remember_short
 
 _FLOOR_WORDS = "超过|超|逾|至少|不少于|不低于"
 _CEILING_WORDS = "将近|接近|近|不足|不到|最多|不超过"
@@ -21,7 +20,7 @@ _SUFFIX = r"(?P<{0}post>左右|上下|以上|以内|以下|许|余)?"
 _ONE_TEXT = _PREFIX + _CORE + _UNIT + _SUFFIX
 _ONE = re.compile(r"(?P<sign>-)?" + _ONE_TEXT.format(""))
 _RANGE = re.compile((_PREFIX + _CORE).format("a") + r"[^0-9\-~]{0,4}?(?:-|~|—|–|至|到)" + (_CORE + _UNIT + _SUFFIX).format("b"))
-_LABELLED = re.compile(r"(?P<label>[^0-9]{0,16}?)" + (_CORE + r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,6}})").format(""))
+_LABELLED = re.compile(r"(?P<label>[^0-9]{0,16}?(?<![几数好上成第]))" + (_CORE + r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,6}})").format(""))
 _PARTS = re.compile(r"[,;、+。]|和(?=[^0-9]*[0-9])")
 _BRACKET = re.compile(r"^(?P<main>[^()]+)\((?P<inside>[^()]*)\)(?P<tail>[^()0-9]{0,4})$")
 _ONE_TO_NINE = "一二两三四五六七八九"
@@ -77,7 +76,7 @@ def exact(value: float | int | Decimal) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(format(value, ".15g"))
 
 
-@lru_cache(maxsize=16384, typed=True)
+@remember_short
 def parse_number(cell: str | float | int | Decimal) -> NumberParse | None:
     """The number in a cell, or None when there is none that can be read for certain."""
     if not isinstance(cell, str):

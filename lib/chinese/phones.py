@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from lib.chinese.text import fold
+from lib.chinese.text import fold, remember_short
 
 PhoneDoubt = Literal["scientific", "truncated", "several", "unreadable"]
 
@@ -31,7 +30,7 @@ class PhoneParse:
     choices: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=16384, typed=True)
+@remember_short
 def parse_phone(cell: str | float | int) -> PhoneParse:
     """Read one telephone number.
 

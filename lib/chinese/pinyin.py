@@ -1,9 +1,8 @@
 """Pinyin keys by which Chinese names are sorted and searched (PostgreSQL's own order needs ICU)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from lib.chinese.text import fold
+from lib.chinese.text import fold, remember_short
 
 # Surnames that are read otherwise than the character usually is.
 _SURNAMES = {
@@ -24,7 +23,7 @@ class PinyinKey:
     initials: str
 
 
-@lru_cache(maxsize=8192)
+@remember_short
 def pinyin_key(text: str, *, person: bool = False) -> PinyinKey:
     """Keys of a name; `person` reads the first character as a surname (曾 zeng, 单 shan)."""
     # Loading the dictionary takes a quarter of a second; programs that never sort do not pay it.

@@ -6,7 +6,9 @@ compare. What the person typed is never replaced by its folded form on screen.
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
 # Characters that XML 1.0, PostgreSQL or a reader's eyes cannot take: controls, lone surrogates,
 # non-characters, zero-width and direction marks. The zero-width joiner (200D) stays: it holds
@@ -25,6 +27,25 @@ _LIST_MARK = re.compile(
 )
 
 
+_SHORT = 120
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remember_short(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep results for short cells, which repeat down a column; long ones would only fill memory."""
+    remembered = lru_cache(maxsize=8192, typed=True)(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if isinstance(args[0], str) and len(args[0]) > _SHORT:
+            return function(*args, **kwargs)
+        return remembered(*args, **kwargs)  # type: ignore[arg-type]  # all our arguments are hashable
+
+    return call
+
+
 def tidy(text: str) -> str:
     """The text to keep and show: as typed, without what no reader can see and no store can hold."""
     if text.isprintable():
@@ -34,19 +55,18 @@ def tidy(text: str) -> str:
     return text.strip()
 
 
-@lru_cache(maxsize=16384)
+@remember_short
 def fold(text: str) -> str:
     """The text to parse: full-width forms made ordinary, runs of white space made one space."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", tidy(text))).strip()
 
 
-@lru_cache(maxsize=16384)
+@remember_short
 def match_key(text: str) -> str:
     """The text to compare: folded, without any white space, case ignored."""
     folded = unicodedata.normalize("NFKC", _IGNORED_WHEN_MATCHING.sub("", tidy(text)))
-    # Folding case can bring back characters that NFKC would change again (ẞ, ﬀ); once more.
-    folded = unicodedata.normalize("NFKC", folded.casefold())
-    return _SPACES.sub("", folded)
+    # Folding case, and spaces that go, can leave characters which NFKC would change again.
+    return unicodedata.normalize("NFKC", _SPACES.sub("", folded.casefold()))
 
 
 def without_list_mark(text: str) -> str:
