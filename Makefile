@@ -19,3 +19,8 @@ help:
 # exec: no shell stays between make and the program, so that signals arrive.
 $(TARGETS):
 	@exec sh tools/task.sh $@
+
+# The one target that needs node and npm: rebuilds static/vendor and tests/front/vendor, which are committed ready-made.
+.PHONY: vendor
+vendor:
+	@sh tools/front/build.sh

@@ -3,14 +3,14 @@
 const root = document.documentElement;
 root.classList.add("scripted");
 
-// ---- htmx: the CSRF token travels with every request that changes something --------------------------------------
+// ---- htmx: the CSRF token travels with every request that changes something
 document.addEventListener("htmx:configRequest", (event) => {
   const { verb, headers } = event.detail;
   const token = document.querySelector('meta[name="csrf-token"]')?.content;
   if (verb !== "get" && token) headers["X-CSRFToken"] = token;
 });
 
-// ---- What to say when an answer does not come ----------------------------------------------------------------------
+// ---- What to say when an answer does not come
 const toast = document.getElementById("toast");
 let hideAt = 0;
 
@@ -22,7 +22,8 @@ export function say(text) {
   close.type = "button";
   close.textContent = toast.dataset.close;
   close.addEventListener("click", () => { toast.hidden = true; });
-  toast.replaceChildren(words, close);
+  toast.textContent = "";
+  toast.append(words, close);
   toast.hidden = false;
   clearTimeout(hideAt);
   hideAt = setTimeout(() => { toast.hidden = true; }, 15000);
@@ -38,12 +39,12 @@ document.addEventListener("htmx:responseError", (event) => {
   else say(toast.dataset.failed);
 });
 
-// ---- Focus goes to the list of corrections, on a fresh page and after a swap -----------------------------------------
+// ---- Focus goes to the list of corrections, on a fresh page and after a swap
 const toErrors = (inside) => inside.querySelector(".error-summary")?.focus();
 toErrors(document);
 document.addEventListener("htmx:afterSettle", (event) => toErrors(event.detail.elt));
 
-// ---- Menus close on Escape and on a click elsewhere -------------------------------------------------------------------
+// ---- Menus close on Escape and on a click elsewhere
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
@@ -56,25 +57,32 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- Filters fold on a phone unless some are in use ---------------------------------------------------------------------
+// ---- Filters fold on a phone unless some are in use
 if (matchMedia("(max-width: 575.98px)").matches) {
   for (const filters of document.querySelectorAll(".filters:not([data-used])")) filters.open = false;
 }
 
-// ---- <form data-autosubmit>: a choice is sent as soon as it is made -----------------------------------------------------
+// ---- <form data-autosubmit>: a choice is sent as soon as it is made
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
   if (form) form.requestSubmit();
 });
 
-// ---- A button is pressed once: a second press within the same page does nothing --------------------------------------
+// ---- A button is pressed once: a second press within five seconds does nothing
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.matches("[hx-post]")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
+  // Not for ever: the answer may be a file, and then this page stays.
+  setTimeout(() => { delete form.dataset.sent; }, 5000);
 });
 // A page that comes back from the browser's memory can be sent again.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// ---- Phones are shared: htmx leaves the last address in the tab's storage, where the next person could read it
+const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
+forget();
+for (const name of ["pushedIntoHistory", "replacedInHistory", "historyRestore"]) document.addEventListener(`htmx:${name}`, forget);

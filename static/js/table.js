@@ -10,7 +10,7 @@ document.addEventListener("keydown", (event) => {
   let next;
   if (event.key in STEP) next = links[links.indexOf(link) + STEP[event.key]];
   else if (event.key === "Home") next = links[0];
-  else if (event.key === "End") next = links.at(-1);
+  else if (event.key === "End") next = links[links.length - 1];
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -11,7 +11,7 @@ function look(box) {
   const tooLarge = file && Number(box.dataset.max) > 0 && file.size > Number(box.dataset.max);
   box.querySelector(".drop-chosen").textContent = file ? `${file.name} (${size(file.size)})` : "";
   input.setCustomValidity(tooLarge ? box.dataset.tooLarge : "");
-  error.replaceChildren();
+  error.textContent = "";
   box.toggleAttribute("data-wrong", Boolean(tooLarge));
   if (tooLarge) {
     const words = document.createElement("p");

@@ -40,7 +40,7 @@ root.walkRules((rule) => {
   const kept = [];
   selectorParser((tree) => {
     tree.each((selector) => {
-      let keep = !/data-bs-|data-vc|data-theme|data-tblr-|\[dir=|theme-dark|:has\(|popover|::-webkit-calendar|scrollbar/.test(String(selector));
+      let keep = !/data-bs-|data-vc|data-theme|data-tblr-|\[dir=|theme-dark|:has\(|:is\(|popover|::-webkit-calendar|scrollbar/.test(String(selector));
       selector.walkClasses((node) => {
         let inNot = false;
         for (let up = node.parent; up; up = up.parent) if (up.type === "pseudo" && up.value === ":not") inNot = true;

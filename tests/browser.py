@@ -1,0 +1,113 @@
+"""A real browser for tests: start it, look at a page with it, collect what a person or a policy would object to.
+
+Marked ``browser``; a machine without one is told so by `launch` in a sentence. Set PAIRING_CHROMIUM to name the program.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "tests/front/vendor/axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE: ViewportSize = {"width": 360, "height": 640}
+DESK: ViewportSize = {"width": 1366, "height": 768}
+
+
+class NoBrowser(RuntimeError):
+    """No chromium on this machine."""
+
+
+def chromium() -> str | None:
+    """Path of the browser to use; None when there is none but playwright's own."""
+    return os.environ.get("PAIRING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """A headless browser, closed at the end of the block. Raises NoBrowser."""
+    # Playwright's synchronous interface keeps an event loop in this thread, and Django then refuses every query of the test.
+    # Nothing here runs at the same time, so the refusal protects nothing.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            path = chromium()
+            if path is None and not Path(playwright.chromium.executable_path).exists():
+                raise NoBrowser("No browser found. Install chromium, or name one in PAIRING_CHROMIUM.")
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            try:
+                yield browser
+            finally:
+                browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+def watch(page: Page) -> list[str]:
+    """A list that fills with what goes wrong on the page from now on: broken policy, script errors, missing files."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(f"script: {error}"))
+    page.on("console", lambda message: found.append(f"console: {message.text}") if message.type == "error" else None)
+    page.expose_function("reportPolicy", lambda text: found.append(f"policy: {text}"))
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation',"
+        " (e) => window.reportPolicy(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber))"
+    )
+    return found
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core, one line each: the rule and the first places."""
+    # Through the debugger, not as a <script>: the page's own policy stays in force.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{finding['id']}: {finding['help']}: " + "; ".join(str(node["html"])[:160] for node in finding["nodes"][:3])
+        for finding in result["violations"]
+        if finding["impact"] in {"serious", "critical"}
+    ]
+
+
+def no_horizontal_scroll(page: Page) -> bool:
+    """Whether the page as a whole fits the width of the screen. Boxes that scroll inside it do not count."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def small_targets(page: Page, least: int = 44) -> list[str]:
+    """Buttons, menu lines and inputs that are lower or narrower than `least` px. Links in running text may be small."""
+    found: list[str] = page.evaluate(
+        """(least) => [...document.querySelectorAll('button, .btn, summary, select, textarea, .tickline,'
+              + 'input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .site-nav a, .menu-panel a, .tabs a')]
+            .filter((e) => e.checkVisibility() && e.getClientRects().length)
+            .map((e) => [e, e.getBoundingClientRect()])
+            .filter(([, r]) => r.height < least - 0.5 || r.width < least - 0.5)
+            .map(([e, r]) => `${e.tagName} ${e.textContent.trim().slice(0, 20)} ${r.width.toFixed(0)}x${r.height.toFixed(0)}`)""",
+        least,
+    )
+    return found
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """The whole page as .local/screenshots/<name>.png, to be looked at."""
+    path = ROOT / ".local/screenshots" / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=path, full_page=True)
+    return path
