@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+
 from config import local_server
 
 pytest_plugins = ["tests.live"]
@@ -96,6 +97,7 @@ def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
         urls = local_server.test_database(name, template=template)
     _use(urls)
     os.environ["PAIRING_TEST_ADMIN_URL"] = admin_url.rsplit("/", 1)[0] + f"/{name}"
+    os.environ["PAIRING_TEST_TEMPLATE"] = template
     yield
     with django_db_blocker.unblock():
         from django.db import connections

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import psycopg2
 import pytest
-import waitress  # type: ignore[import-untyped]
+import waitress
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import cache

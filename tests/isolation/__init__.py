@@ -1,0 +1,1 @@
+"""The walls between counties, tried from every side (reliability.md §1.7)."""
