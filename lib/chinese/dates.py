@@ -133,6 +133,8 @@ def _parse_text(text: str, hint: YearHint | None, epoch_1904: bool) -> DateParse
         if len(plain) == 5 and FIRST_SERIAL <= int(plain) <= LAST_SERIAL:
             return _parse_number(Decimal(plain), hint, epoch_1904)
         return _from_match_digits(plain)
+    if re.fullmatch("[12][0-9]{3}年度?", plain):
+        return _from_match_digits(plain[:4])
     if match := DAY.fullmatch(plain):
         return _resolve(_ymd(groups(match)), None, hint)
     if match := MONTH.fullmatch(plain):

@@ -20,7 +20,9 @@ _SUFFIX = r"(?P<{0}post>左右|上下|以上|以内|以下|许|余)?"
 _ONE_TEXT = _PREFIX + _CORE + _UNIT + _SUFFIX
 _ONE = re.compile(r"(?P<sign>-)?" + _ONE_TEXT.format(""))
 _RANGE = re.compile((_PREFIX + _CORE).format("a") + r"[^0-9\-~]{0,4}?(?:-|~|—|–|至|到)" + (_CORE + _UNIT + _SUFFIX).format("b"))
-_LABELLED = re.compile(r"(?P<label>[^0-9]{0,16}?(?<![几数好上成第]))" + (_CORE + r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,6}})").format(""))
+_LABELLED = re.compile(
+    r"(?P<label>[^0-9]{0,16}?(?<![几数好上成第]))" + (_CORE + r"(?P<{0}unit>[^0-9,;、()\-~+]{{0,6}})").format("")
+)
 _PARTS = re.compile(r"[,;、+。]|和(?=[^0-9]*[0-9])")
 _BRACKET = re.compile(r"^(?P<main>[^()]+)\((?P<inside>[^()]*)\)(?P<tail>[^()0-9]{0,4})$")
 _ONE_TO_NINE = "一二两三四五六七八九"

@@ -88,7 +88,7 @@ def date_outcome(found: DateParse, cell: Cell, column: Column, context: Context)
             choices = _with_candidate_years(cell, context)
         return None, doubts.date(column, found, shown(cell), choices)
     if found.precision == "year" or (column.precision == "day" and found.precision != "day"):
-        return None, doubts.needs_day(column, found, shown(cell))
+        return None, doubts.needs_day(column, shown(cell))
     return DateValue(found.start, found.end, found.precision), None
 
 

@@ -1,5 +1,6 @@
 """The problems a cell can have, each as a sentence that says what to do."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,110 +10,195 @@ from lib.chinese.money import MoneyParse
 from lib.chinese.numbers import Part
 from lib.chinese.phones import PhoneParse
 from lib.sheets.columns import Column, Type
-from lib.sheets.readings import Choice, NumberValue, Problem
+from lib.sheets.readings import AnswerType, Choice, NumberValue, Problem
 
 _SHORT = 60
+
+
+def excel_error(column: Column, text: str) -> Problem:
+    message = _("The cell holds the Excel error %(text)s. Repair the formula or write the value.")
+    return _error(column, "excel_error", message % {"text": text})
+
+
+def required(column: Column) -> Problem:
+    return _error(column, "required", _("“%(heading)s” is empty. Fill it in.") % {"heading": column.heading})
+
+
+def missing_column(headings: str) -> Problem:
+    message = _("The sheet has no column “%(headings)s”. Add it and upload again.")
+    return Problem("error", "", "missing_column", message % {"headings": headings})
+
+
+def too_long(column: Column, length: int, limit: int | None = None) -> Problem:
+    message = _("The text has %(length)d characters; “%(heading)s” takes at most %(limit)d. Shorten it.")
+    say = {"length": length, "heading": column.heading, "limit": limit or column.max_length}
+    return _error(column, "too_long", message % say)
+
+
+def ditto_without_source(column: Column) -> Problem:
+    message = _("“Same as above” stands here, but there is nothing above. Write the value itself.")
+    return _error(column, "ditto_without_source", message)
+
+
+def repeated_heading(column: Column, first: str, second: str) -> Problem:
+    message = _("Two columns are headed “%(heading)s” and differ here. Which one holds?")
+    choices = (Choice(first, first), Choice(second, second))
+    return _question(column, "repeated_heading", message % {"heading": column.heading}, choices, "text")
+
+
+def merged_number(column: Column, shown: str, key: str) -> Problem:
+    message = _("%(text)s stands in a cell merged over several rows. Does it hold for each of them, or once for all?")
+    once = Choice("", _("Once: leave this row empty"))
+    each = Choice(key, _("For each row: %(text)s") % {"text": shown})
+    answer_type: AnswerType = "money" if column.type is Type.MONEY else "number"
+    return _question(column, "merged_number", message % {"text": shown}, (once, each), answer_type)
+
+
+def date(column: Column, found: DateParse, text: str, iso_choices: tuple[str, ...]) -> Problem:
+    """The doubt of a parsed date; `iso_choices` are the days it can mean."""
+    match found.doubt:
+        case "ambiguous":
+            message = _("%(text)s can be read in two ways. Which is meant?")
+        case "needs_year":
+            message = _("%(text)s has no year, and neither title, tab nor filled-in date says one. Which day is meant?")
+        case "after_filled":
+            message = _(
+                "%(text)s has no year, and in the year of the filled-in date it lies after that date. Which day is meant?"
+            )
+        case "several":
+            message = _("%(text)s names several days. Write one row for each.")
+            return _error(column, "date_several", message % {"text": _cut(text)})
+        case "impossible":
+            message = _("There is no such day: %(text)s. Correct the date.")
+            return _error(column, "date_impossible", message % {"text": _cut(text)})
+        case _:
+            message = _("%(text)s is not a date we can read. Write it as 2024-09-03.")
+            return _error(column, "date_unreadable", message % {"text": _cut(text)})
+    choices = (Choice(iso, _iso_label(iso)) for iso in iso_choices)
+    return _question(column, f"date_{found.doubt}", message % {"text": _cut(text)}, choices, "date")
+
+
+def needs_day(column: Column, text: str) -> Problem:
+    message = _("%(text)s does not say the day. Write the full date, such as 2024-09-03.")
+    return _error(column, "date_needs_day", message % {"text": _cut(text)})
+
+
+def number_unreadable(column: Column, text: str) -> Problem:
+    message = _("%(text)s is not a number we can read. Write digits, such as 30.")
+    return _error(column, "number_unreadable", message % {"text": _cut(text)})
+
+
+def not_whole(column: Column, text: str) -> Problem:
+    message = _("%(text)s must be a whole number, 0 or more.")
+    return _error(column, "number_not_whole", message % {"text": _cut(text)})
+
+
+def number_range(column: Column, value: NumberValue) -> Problem:
+    message = _("%(low)s to %(high)s was written; the lower number is counted.")
+    say = {"low": _digits(value.low), "high": _digits(value.high)}
+    return Problem("note", column.name, "number_range", message % say)
+
+
+def number_parts(column: Column, parts: tuple[Part, ...], text: str) -> Problem:
+    """Several numbers in a cell: their sum is offered first, then each."""
+    total = sum((part.value for part in parts), Decimal(0))
+    say = {"sum": "+".join(_digits(part.value) for part in parts), "total": _digits(total)}
+    labels = {_digits(total): _("Together: %(sum)s = %(total)s") % say}
+    for part in parts:
+        label = _("Only %(part)s") % {"part": f"{part.label}{_digits(part.value)}{part.unit}"}
+        labels.setdefault(_digits(part.value), label)
+    message = _("%(text)s holds several numbers. Do they add up?")
+    choices = (Choice(key, label) for key, label in labels.items())
+    return _question(column, "number_parts", message % {"text": _cut(text)}, choices, "number")
+
+
+def money(column: Column, found: MoneyParse, text: str, heading: str) -> Problem:
+    """The doubt of a parsed amount, under its heading."""
+    say = {"text": _cut(text), "heading": heading or column.heading}
+    match found.doubt:
+        case "no_unit":
+            message = _("Neither “%(heading)s” nor the cell says 元 or 万元. Which unit is it?")
+            units = (Choice("yuan", "元"), Choice("wan", "万元"))
+            return _question(column, "money_no_unit", message % say, units, subject=say["heading"])
+        case "too_large":
+            message = _("%(text)s under “%(heading)s” is unusually much. Is it written in 元?")
+        case "parts":
+            message = _("%(text)s holds several amounts. Do they add up?")
+        case _:
+            message = _("%(text)s is not an amount we can read. Write digits, such as 1.4.")
+            return _error(column, "money_unreadable", message % say)
+    choices = (Choice(_digits(yuan), _yuan_label(yuan)) for yuan in found.choices)
+    return _question(column, f"money_{found.doubt}", message % say, choices, "money")
+
+
+def phone(column: Column, found: PhoneParse, text: str) -> Problem:
+    """The doubt of a parsed phone number. An error only where the column cannot do without."""
+    say = {"text": _cut(text)}
+    match found.doubt:
+        case "several":
+            message = _("%(text)s holds several numbers. Which one is to be kept?")
+            choices = (Choice(number, number) for number in found.choices)
+            return _question(column, "phone_several", message % say, choices, "phone")
+        case "scientific":
+            message = _(
+                "%(text)s is a phone number that Excel shortened; its last digits are lost."
+                " Format the column as text and write it again."
+            )
+        case "truncated":
+            message = _(
+                "%(text)s was cut to 15 digits by Excel; its last digits are lost. Format the column as text and write it again."
+            )
+        case _:
+            message = _("%(text)s is not a phone number we know. Correct it, or leave it empty for now.")
+    if column.required and column.type is Type.PHONE:
+        return _error(column, f"phone_{found.doubt}", message % say)
+    return _question(column, f"phone_{found.doubt}", message % say, (_leave_empty(),), "phone")
+
+
+def person_without_name(column: Column, text: str) -> Problem:
+    message = _("There is a phone number (%(text)s) but no name. Write the name, or leave both empty for now.")
+    return _question(column, "person_without_name", message % {"text": _cut(text)}, (_leave_empty(),), "text")
+
+
+def yes_no(column: Column, text: str) -> Problem:
+    message = _("Does “%(text)s” mean yes or no?")
+    choices = (Choice("yes", _("Yes")), Choice("no", _("No")), _leave_empty())
+    return _question(column, "yes_no_unknown", message % {"text": _cut(text)}, choices, subject=text)
+
+
+def choice(column: Column, text: str) -> Problem:
+    message = _("“%(text)s” is not one of the words of “%(heading)s”. Which one is meant?")
+    choices = (*(Choice(option.code, option.label) for option in column.options), _leave_empty())
+    say = {"text": _cut(text), "heading": column.heading}
+    return _question(column, "choice_unknown", message % say, choices, subject=text)
+
+
+def _error(column: Column, code: str, message: str) -> Problem:
+    return Problem("error", column.name, code, message)
+
+
+def _question(
+    column: Column, code: str, message: str, choices: Iterable[Choice], answer_type: AnswerType = "", subject: str = ""
+) -> Problem:
+    """A question; with a subject it is about that word, wherever it stands."""
+    scope = "value" if subject else "cell"
+    return Problem("question", column.name, code, message, tuple(choices), answer_type, scope, subject)
+
+
+def _leave_empty() -> Choice:
+    return Choice("", _("Leave it empty for now"))
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"
 
 
-def excel_error(column: Column, text: str) -> Problem:
-    return Problem(
-        "error",
-        column.name,
-        "excel_error",
-        _("The cell holds the Excel error %(text)s. Repair the formula or write the value.") % {"text": text},
-    )
+def _digits(number: Decimal | None) -> str:
+    return "" if number is None else format(number.normalize(), "f")
 
 
-def required(column: Column) -> Problem:
-    return Problem("error", column.name, "required", _("“%(heading)s” is empty. Fill it in.") % {"heading": column.heading})
-
-
-def missing_column(headings: str) -> Problem:
-    return Problem(
-        "error",
-        "",
-        "missing_column",
-        _("The sheet has no column “%(headings)s”. Add it and upload again.") % {"headings": headings},
-    )
-
-
-def too_long(column: Column, length: int, limit: int | None = None) -> Problem:
-    return Problem(
-        "error",
-        column.name,
-        "too_long",
-        _("The text has %(length)d characters; “%(heading)s” takes at most %(limit)d. Shorten it.")
-        % {"length": length, "heading": column.heading, "limit": limit or column.max_length},
-    )
-
-
-def ditto_without_source(column: Column) -> Problem:
-    return Problem(
-        "error",
-        column.name,
-        "ditto_without_source",
-        _("“Same as above” stands here, but there is nothing above. Write the value itself."),
-    )
-
-
-def repeated_heading(column: Column, first: str, second: str) -> Problem:
-    return Problem(
-        "question",
-        column.name,
-        "repeated_heading",
-        _("Two columns are headed “%(heading)s” and differ here. Which one holds?") % {"heading": column.heading},
-        (Choice(first, first), Choice(second, second)),
-        "text",
-    )
-
-
-def merged_number(column: Column, shown: str, key: str) -> Problem:
-    return Problem(
-        "question",
-        column.name,
-        "merged_number",
-        _("%(text)s stands in a cell merged over several rows. Does it hold for each of them, or once for all?")
-        % {"text": shown},
-        (Choice("", _("Once: leave this row empty")), Choice(key, _("For each row: %(text)s") % {"text": shown})),
-        "money" if column.type is Type.MONEY else "number",
-    )
-
-
-def date(column: Column, found: DateParse, text: str, iso_choices: tuple[str, ...]) -> Problem:
-    say = {"text": _cut(text)}
-    choices = tuple(Choice(iso, _iso_label(iso)) for iso in iso_choices)
-    match found.doubt:
-        case "ambiguous":
-            message = _("%(text)s can be read in two ways. Which is meant?") % say
-        case "needs_year":
-            message = _("%(text)s has no year, and neither title, tab nor filled-in date says one. Which day is meant?") % say
-        case "after_filled":
-            message = (
-                _("%(text)s has no year, and in the year of the filled-in date it would lie after that date. Which day is meant?")
-                % say
-            )
-        case "several":
-            return Problem("error", column.name, "date_several", _("%(text)s names several days. Write one row for each.") % say)
-        case "impossible":
-            return Problem("error", column.name, "date_impossible", _("There is no such day: %(text)s. Correct the date.") % say)
-        case _:
-            return Problem(
-                "error", column.name, "date_unreadable", _("%(text)s is not a date we can read. Write it as 2024-09-03.") % say
-            )
-    return Problem("question", column.name, f"date_{found.doubt}", message, choices, "date")
-
-
-def needs_day(column: Column, found: DateParse, text: str) -> Problem:
-    return Problem(
-        "error",
-        column.name,
-        "date_needs_day",
-        _("%(text)s does not say the day. Write the full date, such as 2024-09-03.") % {"text": _cut(text)},
-    )
+def _yuan_label(yuan: Decimal) -> str:
+    return f"{_digits(yuan)}元" if abs(yuan) < 10_000 else f"{_digits(yuan)}元（{_digits(yuan / 10_000)}万元）"
 
 
 def _iso_label(iso: str) -> str:
@@ -122,152 +208,3 @@ def _iso_label(iso: str) -> str:
         year, month, *day = end.split("-")
         ends.append(f"{year}年{int(month)}月" + (f"{int(day[0])}日" if day else ""))
     return "—".join(ends)
-
-
-def number_unreadable(column: Column, text: str) -> Problem:
-    return Problem(
-        "error",
-        column.name,
-        "number_unreadable",
-        _("%(text)s is not a number we can read. Write digits, such as 30.") % {"text": _cut(text)},
-    )
-
-
-def not_whole(column: Column, text: str) -> Problem:
-    return Problem(
-        "error", column.name, "number_not_whole", _("%(text)s must be a whole number, 0 or more.") % {"text": _cut(text)}
-    )
-
-
-def number_range(column: Column, value: NumberValue) -> Problem:
-    return Problem(
-        "note",
-        column.name,
-        "number_range",
-        _("%(low)s to %(high)s was written; the lower number is counted.")
-        % {"low": _digits(value.low), "high": _digits(value.high)},
-    )
-
-
-def number_parts(column: Column, parts: tuple[Part, ...], text: str) -> Problem:
-    total = sum((part.value for part in parts), Decimal(0))
-    sign = "+".join(_digits(part.value) for part in parts)
-    choices = [Choice(_digits(total), _("Together: %(sum)s = %(total)s") % {"sum": sign, "total": _digits(total)})]
-    for part in parts:
-        label = _("Only %(part)s") % {"part": f"{part.label}{_digits(part.value)}{part.unit}"}
-        choices.append(Choice(_digits(part.value), label))
-    unique = {choice.key: choice for choice in reversed(choices)}
-    return Problem(
-        "question",
-        column.name,
-        "number_parts",
-        _("%(text)s holds several numbers. Do they add up?") % {"text": _cut(text)},
-        tuple(choice for choice in choices if unique[choice.key] is choice),
-        "number",
-    )
-
-
-def money(column: Column, found: MoneyParse, text: str, heading: str) -> Problem:
-    say = {"text": _cut(text), "heading": heading or column.heading}
-    amounts = tuple(Choice(_digits(yuan), _yuan_label(yuan)) for yuan in found.choices)
-    match found.doubt:
-        case "no_unit":
-            message = _("Neither “%(heading)s” nor the cell says 元 or 万元. Which unit is it?") % say
-            return Problem(
-                "question",
-                column.name,
-                "money_no_unit",
-                message,
-                (Choice("yuan", "元"), Choice("wan", "万元")),
-                "",
-                "value",
-                heading,
-            )
-        case "too_large":
-            message = _("%(text)s under “%(heading)s” is unusually much. Is it written in 元?") % say
-        case "parts":
-            message = _("%(text)s holds several amounts. Do they add up?") % say
-        case _:
-            return Problem(
-                "error",
-                column.name,
-                "money_unreadable",
-                _("%(text)s is not an amount we can read. Write digits, such as 1.4.") % say,
-            )
-    return Problem("question", column.name, f"money_{found.doubt}", message, amounts, "money")
-
-
-def _yuan_label(yuan: Decimal) -> str:
-    return f"{_digits(yuan)}元" if abs(yuan) < 10_000 else f"{_digits(yuan)}元（{_digits(yuan / 10_000)}万元）"
-
-
-def _digits(number: Decimal | None) -> str:
-    return "" if number is None else format(number.normalize(), "f")
-
-
-def phone(column: Column, found: PhoneParse, text: str) -> Problem:
-    say = {"text": _cut(text)}
-    choices = tuple(Choice(number, number) for number in found.choices)
-    if found.doubt == "several":
-        return Problem(
-            "question",
-            column.name,
-            "phone_several",
-            _("%(text)s holds several numbers. Which one is to be kept?") % say,
-            choices,
-            "phone",
-        )
-    if found.doubt == "scientific":
-        message = (
-            _(
-                "%(text)s is a phone number that Excel shortened; its last digits are lost. Format the column as text and write it again."
-            )
-            % say
-        )
-    elif found.doubt == "truncated":
-        message = (
-            _("%(text)s was cut to 15 digits by Excel; its last digits are lost. Format the column as text and write it again.")
-            % say
-        )
-    else:
-        message = _("%(text)s is not a phone number we know. Correct it, or leave it empty for now.") % say
-    if column.required and column.type is Type.PHONE:
-        return Problem("error", column.name, f"phone_{found.doubt}", message)
-    return Problem("question", column.name, f"phone_{found.doubt}", message, (Choice("", _("Leave it empty for now")),), "phone")
-
-
-def person_without_name(column: Column, text: str) -> Problem:
-    return Problem(
-        "question",
-        column.name,
-        "person_without_name",
-        _("There is a phone number (%(text)s) but no name. Write the name, or leave both empty for now.") % {"text": _cut(text)},
-        (Choice("", _("Leave it empty for now")),),
-        "text",
-    )
-
-
-def yes_no(column: Column, text: str) -> Problem:
-    return Problem(
-        "question",
-        column.name,
-        "yes_no_unknown",
-        _("Does “%(text)s” mean yes or no?") % {"text": _cut(text)},
-        (Choice("yes", _("Yes")), Choice("no", _("No")), Choice("", _("Leave it empty for now"))),
-        scope="value",
-        subject=text,
-    )
-
-
-def choice(column: Column, text: str) -> Problem:
-    choices = tuple(Choice(option.code, option.label) for option in column.options)
-    return Problem(
-        "question",
-        column.name,
-        "choice_unknown",
-        _("“%(text)s” is not one of the words of “%(heading)s”. Which one is meant?")
-        % {"text": _cut(text), "heading": column.heading},
-        (*choices, Choice("", _("Leave it empty for now"))),
-        scope="value",
-        subject=text,
-    )

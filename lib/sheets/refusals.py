@@ -16,7 +16,8 @@ MESSAGES: Mapping[str, Promise | str] = {
     "wps_et": _("This is a WPS .et file. Open it in WPS, choose Save as, Excel workbook (.xlsx), and upload that."),
     "locked": _("The file is locked with a password. Open it, remove the password (File, Encrypt), save it and upload it again."),
     "web_page": _(
-        "This is a web page saved under the name of a spreadsheet. Open it, choose Save as, Excel workbook (.xlsx), and upload that."
+        "This is a web page saved under the name of a spreadsheet. Open it, choose Save as, Excel workbook "
+        "(.xlsx), and upload that."
     ),
     "macros": _("The file contains macros. Choose Save as, Excel workbook (.xlsx, without macros), and upload that."),
     "binary_workbook": _("This is a binary workbook (.xlsb). Choose Save as, Excel workbook (.xlsx), and upload that."),
@@ -25,10 +26,12 @@ MESSAGES: Mapping[str, Promise | str] = {
     ),
     "damaged": _("The file is damaged or was not transferred completely. Open it, save it under a new name and upload that."),
     "unpacks_too_big": _(
-        "Unpacked, the file is far larger than a form can be, so it was not opened. Copy the form into a new workbook and upload that."
+        "Unpacked, the file is far larger than a form can be, so it was not opened. Copy the form into a new "
+        "workbook and upload that."
     ),
     "dangerous_xml": _(
-        "The file contains definitions (DTD) that no spreadsheet program writes, so it was not opened. Copy the form into a new workbook and upload that."
+        "The file contains definitions (DTD) that no spreadsheet program writes, so it was not opened. Copy "
+        "the form into a new workbook and upload that."
     ),
     "too_many_rows": _(
         "Sheet %(sheet)s has more than %(limit)s rows. Delete empty formatted rows at its end, or split it, and upload again."
@@ -42,10 +45,12 @@ MESSAGES: Mapping[str, Promise | str] = {
         "The text of this .csv file cannot be read. Save it as an Excel workbook (.xlsx), or as CSV UTF-8, and upload that."
     ),
     "too_heavy": _(
-        "Reading the file took too much time or memory, so it was stopped. Split it, or copy the form into a new workbook, and upload that."
+        "Reading the file took too much time or memory, so it was stopped. Split it, or copy the form into a "
+        "new workbook, and upload that."
     ),
     "no_header": _(
-        "No heading row was found in sheet %(sheet)s: fewer than %(need)s of the known column names (such as %(names)s) stand in one row."
+        "No heading row was found in sheet %(sheet)s: fewer than %(need)s of the known column names (such as "
+        "%(names)s) stand in one row."
     ),
     "wrong_ledger": _(
         "Sheet %(sheet)s does not look like “%(wanted)s”; by its headings it is “%(likely)s”. Choose that kind, or another file."

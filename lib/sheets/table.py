@@ -96,7 +96,7 @@ def read_table(sheet: Sheet, headers: Headers, *, literal: bool, fill_down: froz
         }
         table.rows.append(TableRow(index, cells, frozenset(copied), frozenset(lost), index in sheet.hidden_rows))
     if n_pictures:
-        table.notes.append(_("%(n)d pictures inside cells were not read.") % {"n": n_pictures})
+        table.notes.append(_("Pictures inside cells were not read: %(n)d.") % {"n": n_pictures})
     return table
 
 

@@ -92,7 +92,7 @@ def _refuse_other_ledger(sheet: Sheet, kind: SheetKind, headers: Headers, other_
     if likely is not None:
         raise SheetRefused("wrong_ledger", sheet=sheet.name, wanted=str(kind.label), likely=str(likely.label))
     if headers.n_known < kind.n_needed:
-        names = "、".join(c.heading for c in kind.columns if not c.dropped)
+        names = "、".join([c.heading for c in kind.columns if not c.dropped][:6])
         raise SheetRefused("no_header", sheet=sheet.name, need=kind.n_needed, names=names)
 
 
