@@ -14,4 +14,6 @@ app.conf.beat_schedule = {
     "jobs": {"task": "tenancy.tasks.wake_jobs", "schedule": 15.0},
     "housekeeping": {"task": "tenancy.tasks.sweep", "schedule": 3600.0},
 }
+# What web processes enqueue must find this application, in whatever thread they serve.
+app.set_default()
 app.autodiscover_tasks(["tenancy", "units", "pairing"])

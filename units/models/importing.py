@@ -22,6 +22,7 @@ class ImportBatch(TenantModel):
         REFUSED = "refused", _("cannot be read")
         COMMITTING = "committing", _("being written")
         COMMITTED = "committed", _("imported")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
         DROPPED = "dropped", _("dropped")
 
@@ -57,7 +58,7 @@ class ImportRow(TenantModel):
         ERROR = "error", _("has an error")
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="rows", db_index=False)
-    sheet = models.CharField(max_length=60)
+    sheet = models.CharField(max_length=200)
     row = models.PositiveIntegerField()
     status = models.CharField(max_length=8, choices=Status)
     reason = models.CharField(max_length=500, blank=True)
@@ -65,8 +66,9 @@ class ImportRow(TenantModel):
     values = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64, blank=True)
-    # What committing would do: add, change, same; filled at the preview.
+    # What committing would do: add, change, same; and of a change, what from and to. Filled at the preview.
     effect = models.CharField(max_length=8, blank=True)
+    changes = models.JSONField(default=list)
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "batch", "status", "id"], name="import_row_of")]
@@ -104,6 +106,8 @@ class ImportAnswer(TenantModel):
     question = models.CharField(max_length=40)
     column = models.CharField(max_length=60)
     asked = models.CharField(max_length=200)
+    # An answer about one cell, not about a word, is good for this very file only.
+    file_sha256 = models.CharField(max_length=64, blank=True)
     answer = models.JSONField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(auto_now=True)
@@ -111,7 +115,9 @@ class ImportAnswer(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "kind", "question", "column", "asked"], name="import_answer_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "question", "column", "asked", "file_sha256"], name="import_answer_once"
+            ),
             models.CheckConstraint(condition=~Q(asked=""), name="import_answer_names_words"),
         ]
 
