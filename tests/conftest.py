@@ -18,7 +18,7 @@ import pytest
 
 from config import local_server
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.world"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "test_template"
 

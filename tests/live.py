@@ -31,6 +31,23 @@ THREADS = 4
 BACKEND = "tenancy.backends.AccountBackend"
 
 
+def session_key(account: Account, *, is_token: bool = False) -> str:
+    """The key of a new session of ``account``, made without a password: hashing one takes 0.2 s.
+
+    ``is_token``: as ``Authorization: Bearer <key>`` for the API.
+    """
+    now = int(time.time())
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session[STARTED] = session[SEEN] = now
+    if is_token:
+        session[TOKEN_MARK] = True
+    session.create()
+    return str(session.session_key)
+
+
 class LiveServer:
     """The product as a web server at ``url`` (``http://127.0.0.1:port``, no slash at the end)."""
 
@@ -50,24 +67,11 @@ class LiveServer:
         return self.url + path + (f"?{urlencode(query)}" if query else "")
 
     def session_key(self, account: Account, *, is_token: bool = False) -> str:
-        """The key of a new session of ``account``, made without a password: hashing one takes 0.2 s.
-
-        ``is_token``: as ``Authorization: Bearer <key>`` for the API.
-        """
-        now = int(time.time())
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = BACKEND
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session[STARTED] = session[SEEN] = now
-        if is_token:
-            session[TOKEN_MARK] = True
-        session.create()
-        return str(session.session_key)
+        return session_key(account, is_token=is_token)
 
     def sign_in(self, context: Any, account: Account) -> None:
         """Give a browser context (playwright) a session of ``account``."""
-        key = self.session_key(account)
+        key = session_key(account)
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.url, "httpOnly": True}])
 
     def sign_in_by_form(self, page: Any, tenant: str, login: str, password: str = PASSWORD) -> None:
@@ -111,12 +115,16 @@ def _committed(server: tuple[LiveServer, frozenset[str]], blocker: Any) -> Itera
 
 
 @pytest.fixture(scope="session")
-def _live_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[LiveServer, frozenset[str]]]:
+def migrated_tables(django_db_setup: None) -> frozenset[str]:
+    """Tables that hold rows after migrating (content types and the like): part of the schema, not wiped."""
     with closing(psycopg2.connect(os.environ["PAIRING_TEST_ADMIN_URL"])) as connection, connection.cursor() as cursor:
-        # What migrations wrote (content types and the like) belongs to the schema.
-        kept = frozenset(_tables(cursor))
+        return frozenset(_tables(cursor))
+
+
+@pytest.fixture(scope="session")
+def _live_server(migrated_tables: frozenset[str]) -> Iterator[tuple[LiveServer, frozenset[str]]]:
     server = LiveServer()
-    yield server, kept
+    yield server, migrated_tables
     server.stop()
 
 

@@ -1,0 +1,303 @@
+"""Two counties of the same shape, every text a canary: whatever of B shows up in A's answers is a leak (reliability.md T5).
+
+A's canaries read ``zqa0001`` and so on, B's ``zqb0001``. Surnames, a telephone and the division codes are the same
+on purpose: only the wall keeps them apart. Each county has an account for each role; what the roles with a scope of
+their own are granted stands in ``inside``, and a second set that is connected to none of it in ``outside``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, connections, models, transaction
+from pghistory.models import Event
+
+from tenancy import audit
+from tenancy.models import Account, AuditEntry, Feedback, Grant, Job, Tenant, TenantModel
+from tenancy.policy import ROLES
+from tenancy.scope import Actor, tenant_scope
+from tests import factories as make
+from tests.live import session_key, wipe
+
+CANARY = {"a": "zqa", "b": "zqb"}
+SHARED_PHONE = "13900001234"
+SHARED_CODES = {"town": "440981101", "village": "440981101201"}
+# Texts that the program reads rather than shows, or that its own constraints shape: left as the factories made them.
+PLAIN = {
+    "Job": {"task", "state"},
+    "ImportBatch": {"kind", "stored_as", "sha256"},
+    "ImportAnswer": {"kind", "question", "column"},
+    "Unit": {"division_code"},
+    "Person": set[str](),
+}
+STAFF_LOGIN = "{role}.{side}"
+
+Objects = dict[str, Any]
+
+
+@dataclass
+class Side:
+    """One of the two counties: its accounts by role (with a session and an API token each) and its objects by kind."""
+
+    letter: str
+    tenant: Tenant
+    accounts: dict[str, Account] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    inside: Objects = field(default_factory=dict)
+    outside: Objects = field(default_factory=dict)
+
+    @property
+    def canary(self) -> str:
+        return CANARY[self.letter]
+
+
+@dataclass
+class World:
+    """County A, whose people try; county B, which they try to reach; and accounts that stand across or outside."""
+
+    a: Side
+    b: Side
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Models whose rows belong to a county, their versions included."""
+    return [model for model in apps.get_models() if any(f.name == "tenant" and f.remote_field for f in model._meta.fields)]
+
+
+_numbers = itertools.count(1)
+
+
+def _canary(side: Side) -> str:
+    return f"{side.canary}{next(_numbers):04d}"
+
+
+def _fill(side: Side) -> None:
+    """Put a canary into every text field of every row of the county in scope that has none yet."""
+    for model in tenant_models():
+        if issubclass(model, Event) or model is AuditEntry:
+            continue  # written by triggers and by app.audit_append: they copy the canaries
+        plain = PLAIN.get(model.__name__, set())
+        fields = [
+            f
+            for f in model._meta.fields
+            if isinstance(f, (models.CharField, models.TextField)) and not f.choices and f.name not in plain
+        ]
+        for row in model._base_manager.filter(tenant=side.tenant):
+            new: dict[str, Any] = {}
+            for f in fields:
+                old, mark = str(getattr(row, f.attname) or ""), _canary(side)
+                if side.canary in old or old == SHARED_PHONE:
+                    continue
+                room = (f.max_length or 200) - len(mark)
+                new[f.attname] = old[: max(0, room)] + mark
+            if new:
+                model._base_manager.filter(pk=row.pk).update(**new)
+
+
+def _objects(side: Side, mark: str) -> Objects:
+    """One connected set: a town with a village, a unit paired with it, people, lists, an import …"""
+    from pairing.models import PairingPost
+    from units.models import (
+        DivisionChange,
+        DivisionRevision,
+        ImportAnswer,
+        ImportBatch,
+        ImportChange,
+        ImportRow,
+        Listing,
+        UnitAlias,
+    )
+
+    tenant = side.tenant
+    codes = SHARED_CODES if mark == "inside" else {"town": "440981102", "village": "440981102202"}
+    phone = SHARED_PHONE if mark == "inside" else ""
+    town = make.make_town(f"曹江镇{mark}", division_code=codes["town"])
+    village = make.make_village(f"荷垌村{mark}", town=town, division_code=codes["village"])
+    unit = make.make_unit(f"林业局{mark}", notes="x", short_name="x")
+    party = make.make_unit(f"党支部{mark}", "party_organisation", parent=unit)
+    leader = make.make_person(f"陈{mark}", phone=phone)
+    liaison = make.make_person(f"陈乙{mark}", phone="13900005678")
+    post = make.make_post(unit, leader, "principal", phone=phone)
+    make.make_post(village, liaison, "village_secretary")
+    programme = make.make_programme(2024 if mark == "inside" else 2025)
+    pairing = make.make_pairing(unit, village, programme, party_org=party)
+    pairing_post = PairingPost.objects.create(
+        tenant=tenant, pairing=pairing, person=leader, kind="group_leader", starts_on=date(2024, 9, 3), phone=phone
+    )
+    listing = Listing.objects.create(tenant=tenant, unit=village, kind="key_village", starts_on=date(2024, 1, 1))
+    alias = UnitAlias.objects.create(tenant=tenant, unit=unit, name="林业局", key="林业局")
+    revision = DivisionRevision.objects.create(tenant=tenant, edition=f"2024-{mark}")
+    change = DivisionChange.objects.create(
+        tenant=tenant, revision=revision, kind="renamed", unit=village, code=codes["village"], name="荷花村"
+    )
+    job = Job.objects.create(tenant=tenant, task="tenancy.tasks.nothing", state="done", n_done=1, n_total=1)
+    mark_in_json = _canary(side)
+    batch = ImportBatch.objects.create(
+        tenant=tenant, kind="units", state="preview", file_name="单位花名册.xlsx", sha256=mark.ljust(64, "0"), job=job
+    )
+    row = ImportRow.objects.create(
+        tenant=tenant, batch=batch, sheet="Sheet1", row=3, status="ok", original={"单位名称": mark_in_json}, values={}
+    )
+    imported = ImportChange.objects.create(
+        tenant=tenant, batch=batch, model="units.Unit", object_id=unit.pk, object_uid=unit.uid, is_new=True
+    )
+    answer = ImportAnswer.objects.create(
+        tenant=tenant, kind="units", question="unit", column="name", asked=f"林业{mark}", answer={"uid": str(unit.uid)}
+    )
+    feedback = Feedback.objects.create(tenant=tenant, text="x", due_on=date(2024, 9, 10))
+    return {
+        "town": town,
+        "village": village,
+        "unit": unit,
+        "party_organisation": party,
+        "person": leader,
+        "post": post,
+        "programme": programme,
+        "pairing": pairing,
+        "pairing_post": pairing_post,
+        "listing": listing,
+        "alias": alias,
+        "revision": revision,
+        "division_change": change,
+        "job": job,
+        "batch": batch,
+        "import_row": row,
+        "import_change": imported,
+        "answer": answer,
+        "feedback": feedback,
+    }
+
+
+def _grants(side: Side) -> None:
+    """One account for each role, over the inside objects where the role has a scope of its own."""
+    inside = side.inside
+    scopes: dict[str, dict[str, Any]] = {
+        "CA": {},
+        "CS": {},
+        "AU": {},
+        "IN": {"scope_kind": "round", "scope_object": uuid.uuid4()},
+        "JC": {"scope_kind": "committee", "scope_object": uuid.uuid4()},
+        "CL": {"unit": inside["village"]},
+        "VS": {"unit": inside["village"]},
+        "HC": {"unit": inside["village"]},
+        "TO": {"unit": inside["town"]},
+        "UL": {"unit": inside["unit"]},
+        "UG": {"unit": inside["unit"]},
+    }
+    for role, scope in scopes.items():
+        account = make.make_account(STAFF_LOGIN.format(role=role.lower(), side=side.canary))
+        side.accounts[role] = account
+        inside[f"grant_{role}"] = make.make_grant(account, role, **scope)
+        make.make_person(f"陈{role}", account=account, phone=SHARED_PHONE)
+    inside["grant"], inside["account"] = inside["grant_UL"], side.accounts["UL"]
+    side.outside["grant"], side.outside["account"] = inside["grant_TO"], side.accounts["TO"]
+
+
+def _side(letter: str, slug: str, code: str, name: str) -> Side:
+    side = Side(letter, make.make_tenant(slug, code, name))
+    with tenant_scope(side.tenant, actor=Actor(name=CANARY[letter] + "0000")):
+        side.inside = _objects(side, "inside")
+        side.outside = _objects(side, "outside")
+        _grants(side)
+        _fill(side)
+        for mark in ("inside", "outside"):
+            text = _canary(side)
+            audit.append(Actor(name=text, roles="CA", address="127.0.0.1"), text[:60], object_kind=text, note=text)
+            getattr(side, mark)["audit"] = AuditEntry.objects.order_by("-seq").first()
+    return side
+
+
+def _sign_in(side: Side, role: str, account: Account) -> None:
+    side.accounts[role] = account
+    side.sessions[role] = session_key(account)
+    side.tokens[role] = session_key(account, is_token=True)
+
+
+def build() -> World:
+    """The two counties, committed unless the caller holds a transaction. Takes about half a second."""
+    world = World(_side("a", "jia-xian", "440981", "甲县"), _side("b", "yi-xian", "440605", "乙县"))
+    for side in (world.a, world.b):
+        for role, account in list(side.accounts.items()):
+            _sign_in(side, role, account)
+    # Across and outside: an operator, a member of B alone, an administrator of both counties, one whose grant ended.
+    _sign_in(world.a, "OP", make.make_account("operator", is_operator=True))
+    _sign_in(world.a, "stranger", world.b.accounts["CA"])
+    both = make.make_account("both")
+    past = make.make_account("past")
+    yesterday = date.today() - timedelta(days=1)
+    for side in (world.a, world.b):
+        with tenant_scope(side.tenant):
+            make.make_grant(both, "CA")
+            make.make_grant(past, "CA", ends_on=yesterday)
+    _sign_in(world.a, "both", both)
+    _sign_in(world.a, "past", past)
+    return world
+
+
+# Whoever asks in the tests: the twelve roles, the administrator of both counties, the two who may not come in, nobody.
+ASKERS = (*ROLES, "both", "stranger", "past", "nobody")
+MEMBERS = tuple(role for role in ROLES if role != "OP")
+
+
+def n_rows(side: Side) -> dict[str, int]:
+    """Rows of the county by table."""
+    with tenant_scope(side.tenant):
+        return {model._meta.db_table: model._base_manager.count() for model in tenant_models()}
+
+
+def digest(side: Side) -> dict[str, str]:
+    """A digest of all the county's rows by table, as this connection sees them now; its accounts and its directory entry too."""
+    tables = sorted(model._meta.db_table for model in tenant_models())
+    parts = [f"SELECT '{t}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {t} t" for t in tables]
+    accounts = [account.pk for role, account in side.accounts.items() if role in ROLES and role != "OP"]
+    parts += [
+        "SELECT 'accounts', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM tenancy_account t WHERE id = ANY(%s)",
+        "SELECT 'tenant', md5(t::text) FROM tenancy_tenant t WHERE id = %s",
+    ]
+    with tenant_scope(side.tenant), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [accounts, side.tenant.pk])
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(migrated_tables: frozenset[str], django_db_blocker: Any) -> Iterator[World]:
+    """The two counties, committed for a module's tests; each test (``db``) works in a transaction of its own."""
+    with django_db_blocker.unblock():
+        try:
+            yield build()
+        finally:
+            connections.close_all()
+            wipe(migrated_tables)
+
+
+__all__ = [
+    "ASKERS",
+    "MEMBERS",
+    "Grant",
+    "Side",
+    "TenantModel",
+    "World",
+    "build",
+    "digest",
+    "n_rows",
+    "tenant_models",
+    "untouched",
+    "world",
+]
