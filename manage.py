@@ -30,7 +30,7 @@ def _use_the_virtual_environment() -> None:
         return
     ours = HERE / ".venv/bin/python"
     if ours.exists() and Path(sys.prefix).resolve() != (HERE / ".venv").resolve():
-        os.execv(ours, [str(ours), *sys.argv])
+        os.execv(ours, [str(ours), *sys.argv])  # noqa: S606 - our own interpreter
     sys.exit("还没有安装依赖:请先在项目目录中运行 make setup。")
 
 

@@ -105,7 +105,7 @@ def ensure_test_server(local: Path = LOCAL) -> str:
     return _enter(SharedServer(local, "test-pg", settings=FORGETFUL, keeps_data=False, say=_say))
 
 
-def test_database(name: str, *, template: str | None = None, local: Path = LOCAL) -> dict[str, str]:
+def test_database(name: str, *, template: str | None = None, local: Path = LOCAL) -> dict[str, str]:  # noqa: PT028 - no test
     """A database on the tests' server with its owner, schemas and rights; URLs by alias.
 
     Left as it is when it exists. ``template`` names a migrated database to copy (nobody may be connected to it).

@@ -5,10 +5,10 @@ In production each is a process of its own (docker-compose.yml, deploy/); the co
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -20,11 +20,13 @@ from celery.beat import EmbeddedService
 from celery.signals import task_postrun, task_prerun
 from celery.worker import WorkController, state
 from django.db import close_old_connections
+from waitress import wasyncore
 
 from config.celery import app
 from config.launch.parent import Parent
 from config.wsgi import application
 
+WEB = "web"
 WEB_THREADS = 8
 WORKER_THREADS = 2
 STOP_SECONDS = 8
@@ -37,16 +39,28 @@ def _fresh_connections(**_: Any) -> None:
     close_old_connections()
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """One socket, also for a name with several addresses: then the server is one object too, which _end relies on."""
+    family, kind, protocol, _name, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    door = socket.socket(family, kind, protocol)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(place)
+    except OSError:
+        door.close()
+        raise
+    return door
+
+
 class Platform:
     """The three parts; ``serve`` returns when a signal came, ``make`` ended, or one of them died."""
 
     def __init__(self, host: str, port: int) -> None:
         self._stop = threading.Event()
-        # Binds at once, so a taken address is known before anything else starts.
         self._web = waitress.create_server(
             application,
-            host=host,
-            port=port,
+            # Bound at once, so a taken address is known before anything else starts.
+            sockets=[_listen(host, port)],
             threads=WEB_THREADS,
             ident="",
             # Photos come over slow lines; what stands in front in production has limits of its own.
@@ -60,11 +74,12 @@ class Platform:
     def serve(self, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
         parent = Parent() if os.environ.get("PAIRING_UNDER_MAKE") else None
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) != signal.SIG_IGN:
+            # nohup ignores the hang-up on purpose. Ctrl-C is always heard, though a shell ignores it for its background jobs.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
         self._start_worker()
         self._start_beat()
-        self._begin("web", self._web.run)
+        self._begin(WEB, self._web.run)
         ready()
         while not self._stop.wait(0.25):
             if parent is not None and parent.is_ending():
@@ -114,8 +129,11 @@ class Platform:
         end = time.monotonic() + STOP_SECONDS
         state.should_stop = 0  # type: ignore[assignment]
         self._beat.service.stop(wait=False)
-        with contextlib.suppress(OSError):
-            self._web.close()
-        self._web.task_dispatcher.shutdown(timeout=max(0.1, end - time.monotonic()))
+        # Only the door: the server's own close() would cut off the answers that are being written.
+        wasyncore.dispatcher.close(self._web)
+        self._web.task_dispatcher.shutdown(timeout=end - time.monotonic())
+        while time.monotonic() < end and any(channel.total_outbufs_len for channel in list(self._web.active_channels.values())):
+            time.sleep(0.05)
         for thread in self._threads:
-            thread.join(max(0.1, end - time.monotonic()))
+            if thread.name != WEB:  # it ends with the process
+                thread.join(max(0.1, end - time.monotonic()))

@@ -20,7 +20,7 @@ class Address:
     port: int
 
     def __str__(self) -> str:
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - read, not bound
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
 
@@ -34,9 +34,7 @@ def asked_for() -> Address:
 
 def _refusal(address: Address) -> OSError | None:
     try:
-        family, kind, protocol, _name, place = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[
-            0
-        ]
+        family, kind, protocol, _name, place = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
@@ -66,7 +64,5 @@ def ensure_free(address: Address) -> None:
             raise Problem(f"平台已经在运行:请打开 {address},或先停止它;要另开一个,{other}。")
         raise Problem(f"端口 {address.port} 已被别的程序占用:{other}。")
     if refused.errno == errno.EACCES:
-        raise Problem(
-            f"没有权限使用端口 {address.port}:{other if address.port > 1023 else '请换一个 1024 以上的端口,例如 PORT=8000 make run'}。"
-        )
+        raise Problem(f"没有权限使用端口 {address.port}:请换一个 1024 以上的端口,例如 PORT=8000 make run。")
     raise Problem(f"本机没有地址 {address.host}:请把 HOST 设为 127.0.0.1 或 0.0.0.0。")

@@ -100,7 +100,7 @@ def test() -> None:
     environment.ensure("dev", steps.say)
     steps.next("准备浏览器与 Redis,然后运行测试")
     _compile_messages()
-    _hand_over("-m", "tools.testing", *os.environ.get("ARGS", "").split())
+    _hand_over("-m", "tools.testing", "-m", "not drill", *os.environ.get("ARGS", "").split())
 
 
 def check() -> None:
@@ -136,8 +136,10 @@ def bench() -> None:
 
 
 def drill() -> None:
-    environment.ensure("run", print)
-    _hand_over("-m", "tools.drill")
+    """The slow rehearsals: backup and restore, and what stands under the marker beside it."""
+    environment.ensure("dev", print)
+    _compile_messages()
+    _hand_over("-m", "tools.testing", "-m", "drill", *os.environ.get("ARGS", "").split())
 
 
 def lock() -> None:

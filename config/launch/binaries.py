@@ -41,9 +41,7 @@ def _major(folder: Path) -> int | None:
     if not (os.access(folder / "postgres", os.X_OK) and os.access(folder / "initdb", os.X_OK)):
         return None
     try:
-        told = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
-        )
+        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.search(r"\b(\d+)(?:\.\d+|devel|beta|rc)", told.stdout)
@@ -53,9 +51,7 @@ def _major(folder: Path) -> int | None:
 def _has_extensions(folder: Path) -> bool:
     """Whether the contributed modules are there; believed when pg_config is not there to tell."""
     try:
-        told = subprocess.run(
-            [folder / "pg_config", "--sharedir"], capture_output=True, text=True, timeout=20, check=True
-        )
+        told = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return True
     shared = Path(told.stdout.strip()) / "extension"
@@ -106,7 +102,5 @@ def choose(wanted: str, kept_major: int | None = None) -> Binaries:
                 "或把 .local 目录移到别处后重新开始。"
             )
     if not found:
-        raise Problem(
-            "找不到 PostgreSQL 服务器程序:请先运行 make setup,或安装 postgresql(15 及以上),或设置 DATABASE_URL。"
-        )
+        raise Problem("找不到 PostgreSQL 服务器程序:请先运行 make setup,或安装 postgresql(15 及以上),或设置 DATABASE_URL。")
     return found[0]

@@ -86,9 +86,7 @@ class SharedServer:
             write_json(state_file, state)
             cluster.create(state["password"])
         elif not state:
-            raise Problem(
-                f"{state_file} 丢失,数据库的密码也就丢失了:请从备份中找回它,或删除 {cluster.data} 后重新开始。"
-            )
+            raise Problem(f"{state_file} 丢失,数据库的密码也就丢失了:请从备份中找回它,或删除 {cluster.data} 后重新开始。")
         if cluster.pid() is None:
             self.say(f"启动 PostgreSQL {cluster.binaries.major}")
         port = cluster.start(state["port"])

@@ -104,7 +104,7 @@ class Command(BaseCommand):
 
         def ready() -> None:
             write_json(LOCAL / "run.json", told | {"state": "running"})
-            shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - read, not bound
+            shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
             table = _accounts_table()
             lines = [f"平台已启动: http://{shown}:{port}/"]
             lines += ["示例账号(也在 .local/demo-accounts.json):", *table] if table else []
