@@ -67,20 +67,15 @@ def parse_date(
     cell: str | float | int | date | datetime,
     *,
     hint: YearHint | None = None,
-    month_only: bool = False,
     epoch_1904: bool = False,
 ) -> DateParse:
-    """Read the date or span in a cell.
-
-    `month_only` says that the cell's format shows a date cell as year and month: whoever typed
-    2024年9月 got 2024-09-01 stored and never wrote a day.
-    """
+    """Read the date or span in a cell."""
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
         if not FIRST_YEAR <= cell.year <= LAST_YEAR:
             return _IMPOSSIBLE
-        return _month(cell.year, cell.month) if month_only else DateParse(cell, cell)
+        return DateParse(cell, cell)
     if isinstance(cell, str):
         return _parse_text(cell, hint, epoch_1904)
     return _parse_number(exact(cell), hint, epoch_1904)

@@ -10,42 +10,15 @@ _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _SPACED_NAME = re.compile(rf"{_HAN}(?: ?{_HAN}){{1,3}}")
 _SEPARATORS = re.compile(r"[、,;/\n|]| {2,}")
 _COMPOUND_SURNAMES = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "司徒",
-        "东方",
-        "独孤",
-        "南宫",
-        "夏侯",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "长孙",
-        "宇文",
-        "轩辕",
-        "端木",
-        "百里",
-        "呼延",
-        "东郭",
-        "南门",
-        "闻人",
-        "钟离",
-        "赫连",
-        "澹台",
-        "公冶",
-        "宗政",
-        "濮阳",
-        "太叔",
-        "申屠",
-    ]
+    re.findall(
+        "..",
+        "欧阳司马上官诸葛司徒东方独孤南宫夏侯皇甫尉迟公孙慕容令狐长孙宇文轩辕端木百里呼延"
+        "东郭南门闻人钟离赫连澹台公冶宗政濮阳太叔申屠",
+    )
 )
 _PHONE_IN_CELL = re.compile(
-    r"(?:\+?86)?[ -]?(?:1[3-9][0-9](?:[ -]?[0-9]){8}|0[0-9]{2,3}[ -]?[2-8][0-9]{6,7}|(?<![0-9])[2-8][0-9]{6,7}(?![0-9]))|[0-9]\.[0-9]+[eE]\+?[0-9]+"
+    r"(?:\+?86)?[ -]?(?:1[3-9][0-9](?:[ -]?[0-9]){8}|0[0-9]{2,3}[ -]?[2-8][0-9]{6,7}"
+    r"|(?<![0-9])[2-8][0-9]{6,7}(?![0-9]))|[0-9]\.[0-9]+[eE]\+?[0-9]+"
 )
 _PHONE_LABEL = re.compile(r"(?:联系)?(?:电话|手机)(?:号码)?[:：]?")
 _EDGES = " ,;、:：()/|-\n'"
@@ -95,7 +68,9 @@ def parse_person(text: str) -> PersonParse:
     folded = fold(text)
     match = _PHONE_IN_CELL.search(folded)
     if not match:
-        return PersonParse(clean_name(_PHONE_LABEL.sub("", folded).strip(_EDGES)), None)
+        digits = re.search("[0-9]{3,}", folded)
+        rest = _PHONE_LABEL.sub("", folded[: digits.start()] if digits else folded)
+        return PersonParse(clean_name(rest.strip(_EDGES)), PhoneParse(None, "unreadable") if digits else None)
     around = f"{folded[: match.start()]} {folded[match.end() :]}"
     rest = _PHONE_LABEL.sub("", around)
     if re.search("[0-9]", rest):

@@ -50,7 +50,7 @@ def settle(
             return read_person(value.name, answer, column)
         else:
             cell = answer
-            context = replace(context, unit="yuan", hint=None, month_only=False)
+            context = replace(context, unit="yuan", hint=None)
         value, problem = read_cell(cell, column, context)
         if problem is not None and problem.level == "error":
             break

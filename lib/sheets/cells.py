@@ -29,7 +29,6 @@ class Context:
     epoch_1904: bool = False
     unit: MoneyUnit | None = None
     heading: str = ""
-    month_only: bool = False
 
 
 def read_cell(cell: Cell, column: Column, context: Context) -> Outcome:
@@ -76,7 +75,7 @@ def _names(cell: Cell, column: Column, context: Context) -> Outcome:
 def _date(cell: Cell, column: Column, context: Context) -> Outcome:
     if isinstance(cell, bool) or not isinstance(cell, str | float | int | date | datetime):
         return None, doubts.date(column, DateParse(doubt="unreadable"), shown(cell), ())
-    found = parse_date(cell, hint=context.hint, month_only=context.month_only, epoch_1904=context.epoch_1904)
+    found = parse_date(cell, hint=context.hint, epoch_1904=context.epoch_1904)
     return date_outcome(found, cell, column, context)
 
 

@@ -181,8 +181,7 @@ def _question(
     column: Column, code: str, message: str, choices: Iterable[Choice], answer_type: AnswerType = "", subject: str = ""
 ) -> Problem:
     """A question; with a subject it is about that word, wherever it stands."""
-    scope = "value" if subject else "cell"
-    return Problem("question", column.name, code, message, tuple(choices), answer_type, scope, subject)
+    return Problem("question", column.name, code, message, tuple(choices), answer_type, "value" if subject else "cell", subject)
 
 
 def _leave_empty() -> Choice:

@@ -51,8 +51,7 @@ class OffReason(StrEnum):
 class Sheet:
     """One sheet. `rows[r][c]` counts from 0; an empty cell is ""; rows may differ in length.
 
-    `month_only` are date cells whose format shows no day: what was typed had none. `epoch_1904` is
-    the date system of old Macs; it matters for days typed as plain numbers. `is_machine` marks our
+    `epoch_1904` is the date system of old Macs; it matters for days typed as plain numbers. `is_machine` marks our
     own machine form, where every cell means exactly what it says.
     """
 
@@ -62,7 +61,6 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     visibility: Visibility = Visibility.VISIBLE
     off_reason: OffReason | None = None
-    month_only: frozenset[tuple[int, int]] = frozenset()
     epoch_1904: bool = False
     is_machine: bool = False
 

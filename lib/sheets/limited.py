@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lib.chinese.text import tidy
 from lib.sheets.grid import Workbook
 from lib.sheets.refusals import SheetRefused
 
@@ -29,13 +30,21 @@ def read_limited(
             "-m",
             "lib.sheets.child",
             str(path.resolve()),
-            filename or path.name,
+            _plain_name(filename or path.name),
             str(answer),
             str(memory),
             str(int(seconds) + 1),
         ]
         try:
-            subprocess.run(command, cwd=_ROOT, timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+            subprocess.run(  # noqa: S603 — our own interpreter and module; the file name is an argument
+                command,
+                cwd=_ROOT,
+                timeout=seconds,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=True,
+            )
             # Our own child wrote this in a folder only we can enter; no upload is ever unpickled.
             result = pickle.loads(answer.read_bytes())  # noqa: S301
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError, OSError, EOFError, pickle.UnpicklingError) as problem:
@@ -45,3 +54,8 @@ def read_limited(
     if not isinstance(result, Workbook):
         raise SheetRefused("too_heavy")
     return result
+
+
+def _plain_name(filename: str) -> str:
+    """A name that can be an argument: uploads may carry NUL and lone surrogates in theirs."""
+    return tidy(filename)[-80:] or "upload"

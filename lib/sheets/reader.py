@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from datetime import date
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
@@ -62,6 +63,11 @@ def _sheet(
     if content.total_width > markup.MAX_COLUMNS:
         raise SheetRefused("too_many_columns", sheet=meta.name, limit=markup.MAX_COLUMNS)
     rows: list[list[Cell]] = [list(row) for row in content.to_python(skip_empty_area=False)]
+    for row, column in found.month_only:
+        # Whoever typed 2024年9月 got the first of September stored; the day was never written.
+        cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+        if isinstance(cell, date):
+            rows[row][column] = f"{cell.year}年{cell.month}月"
     for (row, column), error in found.errors.items():
         # An error cell alone in its row or column may lie outside what calamine returns.
         while len(rows) <= row:
@@ -77,7 +83,6 @@ def _sheet(
         hidden_rows=frozenset(found.hidden_rows),
         visibility=visibility,
         off_reason=_off_reason(meta.name, rows, visibility),
-        month_only=frozenset(found.month_only),
     )
 
 

@@ -22,13 +22,18 @@ _MERGED_ENOUGH = 3
 
 @dataclass(slots=True)
 class TableRow:
-    """One data row: `cells` by column index. `copied` columns got their value from a merged cell."""
+    """One data row: `cells` by column index.
+
+    `copied` columns got their value from a merged cell; `marks` are the ditto marks that stood
+    where `cells` now has the value from above.
+    """
 
     index: int
     cells: dict[int, Cell]
     copied: frozenset[int] = frozenset()
     ditto_without_source: frozenset[int] = frozenset()
     hidden: bool = False
+    marks: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,6 +70,7 @@ def read_table(sheet: Sheet, headers: Headers, *, literal: bool, fill_down: froz
                 continue
         cells: dict[int, Cell] = {}
         copied, lost = set(), set()
+        marks: dict[int, str] = {}
         own = False
         row_copies = copies.get(index)
         for column in columns:
@@ -78,7 +84,7 @@ def read_table(sheet: Sheet, headers: Headers, *, literal: bool, fill_down: froz
                 elif not literal and len(cell) <= 6 and cell.strip().replace(" ", "") in _DITTO:
                     own = True
                     if column in above:
-                        cell = above[column]
+                        marks[column], cell = cell, above[column]
                     else:
                         lost.add(column)
             if cell != "":
@@ -94,7 +100,7 @@ def read_table(sheet: Sheet, headers: Headers, *, literal: bool, fill_down: froz
         above = {column: cell for column, cell in cells.items() if cell != ""} | {
             column: cell for column, cell in above.items() if column in fill_down and cells[column] == ""
         }
-        table.rows.append(TableRow(index, cells, frozenset(copied), frozenset(lost), index in sheet.hidden_rows))
+        table.rows.append(TableRow(index, cells, frozenset(copied), frozenset(lost), index in sheet.hidden_rows, marks))
     if n_pictures:
         table.notes.append(_("Pictures inside cells were not read: %(n)d.") % {"n": n_pictures})
     return table

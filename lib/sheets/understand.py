@@ -1,7 +1,7 @@
 """A sheet, understood as one kind of ledger: rows of values, questions and errors."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -116,57 +116,62 @@ def _plans(kind: SheetKind, headers: Headers, hint: YearHint | None, defaults: D
 
 
 def _read_row(sheet: Sheet, row: TableRow, plans: list[_Plan], answers: Answers, lacks: list[Problem]) -> RowReading:
-    reading = RowReading(sheet.name, row.index + 1, problems=list(lacks), hidden=row.hidden)
+    place = (sheet.name, row.index + 1)
+    reading = RowReading(*place, problems=list(lacks), hidden=row.hidden)
     for plan in plans:
         column = plan.column
-        cell = row.cells.get(plan.place, "")
-        if plan.phone_place >= 0:
-            phone = row.cells.get(plan.phone_place, "")
-            value, problem = read_person(cell, phone, column)
-            original = f"{shown(cell)} {shown(phone)}".strip()
-        elif row.ditto_without_source and plan.place in row.ditto_without_source:
-            value, problem, original = None, doubts.ditto_without_source(column), shown(cell)
-        else:
-            context = plan.context
-            if sheet.month_only and (row.index, plan.place) in sheet.month_only:
-                context = replace(context, month_only=True)
-            value, problem = _one_of_repeated(row, plan, cell) if plan.repeated else (None, None)
-            if problem is None:
-                cell = _first_filled(row, plan, cell)
-                value, problem = read_cell(cell, column, context)
-            original = shown(cell)
-            if plan.place in row.copied and column.type in _NUMERIC and value is not None:
-                problem = doubts.merged_number(column, original, _key_of(value))
-            if problem is not None:
-                value, problem = settle(value, problem, cell, column, context, answers, (sheet.name, row.index + 1))
-        if plan.phone_place >= 0 and problem is not None:
-            value, problem = settle(value, problem, original, column, plan.context, answers, (sheet.name, row.index + 1))
-        reading.originals[column.name] = original
+        value, problem, cell = _read_person(row, plan) if plan.phone_place >= 0 else _read_value(row, plan)
         if problem is not None:
-            reading.problems.append(with_key(problem, sheet.name, row.index + 1, original))
+            value, problem = settle(value, problem, cell, column, plan.context, answers, place)
+        original = shown(cell)
+        if problem is not None:
+            reading.problems.append(with_key(problem, *place, original))
             if problem.level == "question" and column.type is not Type.PERSON:
                 value = None
         elif value is None and column.required:
             reading.problems.append(doubts.required(column))
         if value is not None:
             reading.values[column.name] = value
+        reading.originals[column.name] = row.marks.get(plan.place, original) if row.marks else original
     return reading
+
+
+def _read_person(row: TableRow, plan: _Plan) -> tuple[Value | None, Problem | None, Cell]:
+    """A person whose phone stands in a column of its own; the cell is both together."""
+    name, phone = row.cells.get(plan.place, ""), row.cells.get(plan.phone_place, "")
+    value, problem = read_person(name, phone, plan.column)
+    return value, problem, f"{shown(name)} {shown(phone)}".strip()
+
+
+def _read_value(row: TableRow, plan: _Plan) -> tuple[Value | None, Problem | None, Cell]:
+    cell = row.cells.get(plan.place, "")
+    if row.ditto_without_source and plan.place in row.ditto_without_source:
+        return None, doubts.ditto_without_source(plan.column), cell
+    if plan.repeated:
+        problem = _differing(row, plan, cell)
+        if problem is not None:
+            return None, problem, cell
+        cell = _first_filled(row, plan, cell)
+    value, problem = read_cell(cell, plan.column, plan.context)
+    if plan.place in row.copied and plan.column.type in _NUMERIC and value is not None:
+        problem = doubts.merged_number(plan.column, shown(cell), _key_of(value))
+    return value, problem, cell
 
 
 def _first_filled(row: TableRow, plan: _Plan, cell: Cell) -> Cell:
     """A heading that stands twice: the first of its columns that holds something here."""
-    if cell != "" or not plan.repeated:
+    if cell != "":
         return cell
     return next((other for place in plan.repeated if (other := row.cells.get(place, "")) != ""), "")
 
 
-def _one_of_repeated(row: TableRow, plan: _Plan, cell: Cell) -> tuple[Value | None, Problem | None]:
+def _differing(row: TableRow, plan: _Plan, cell: Cell) -> Problem | None:
     first = shown(cell)
     for place in plan.repeated:
         second = shown(row.cells.get(place, ""))
         if first and second and first != second:
-            return None, doubts.repeated_heading(plan.column, first, second)
-    return None, None
+            return doubts.repeated_heading(plan.column, first, second)
+    return None
 
 
 def _key_of(value: Value) -> str:

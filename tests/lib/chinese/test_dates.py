@@ -95,11 +95,6 @@ def test_a_day_after_the_filled_in_date_may_be_of_the_year_before() -> None:
     assert parse_date("1月3日", hint=hint).start == date(2025, 1, 3)
 
 
-def test_a_month_typed_in_excel_is_not_its_first_day() -> None:
-    found = parse_date(date(2024, 9, 1), month_only=True)
-    assert (found.precision, found.end) == ("month", date(2024, 9, 30))
-
-
 def test_serials_follow_the_workbooks_date_system() -> None:
     assert parse_date(45538.0 - 1462, epoch_1904=True).start == THIRD
 

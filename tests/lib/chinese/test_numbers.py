@@ -15,7 +15,7 @@ def about(value: int, low: int | None = None, high: int | None = None) -> tuple[
 
 
 def said(found: NumberParse | None) -> tuple[Decimal | None, bool, Decimal | None, Decimal | None] | None:
-    return found and (found.value, found.approx, found.low, found.high)
+    return (found.value, found.approx, found.low, found.high) if found else None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_several_numbers_are_offered_as_parts_and_not_added() -> None:
     found = parse_number("村干部5人,党员12人")
     assert found is not None
     assert found.value is None
-    assert [(p.label, p.value, p.unit) for p in found.parts] == [("村干部", 5, "人"), ("党员", 12, "人")]
+    assert [(p.label, p.value, p.unit) for p in found.parts] == [("村干部", Decimal(5), "人"), ("党员", Decimal(12), "人")]
 
 
 def test_a_total_that_its_parts_contradict_is_not_believed() -> None:

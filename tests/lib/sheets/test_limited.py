@@ -24,6 +24,12 @@ def test_a_refusal_crosses_over_with_its_parameters(tmp_path: Path) -> None:
     assert (refusal.value.code, refusal.value.params) == ("old_xls", {})
 
 
+def test_a_hostile_file_name_does_no_harm(tmp_path: Path) -> None:
+    path = saved(tmp_path, ordinary())
+    for name in ("a\x00.xlsx", "\ud800.xlsx", "-c import os.xlsx", "../" * 500 + "a.xlsx"):
+        assert read_limited(path, name).sheets[0].rows[0] == ["单位名称", "组长"]
+
+
 def test_a_child_that_wants_too_much_memory_is_a_refusal(tmp_path: Path) -> None:
     with pytest.raises(SheetRefused) as refusal:
         read_limited(saved(tmp_path, ordinary()), memory=30 * 1024 * 1024)
