@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def create_county(*, code: str, slug: str = "", name: str = "", actor: Actor, no
     with tenant_scope(tenant, actor=actor, reason=_("division codes, edition of %(edition)s") % {"edition": EDITION}):
         TenantSettings.objects.create(tenant=tenant)
         n_towns, n_villages = load_units(tenant, county, starts_on=EDITION_DATE)
-        counts = {"edition": EDITION, "n_towns": n_towns, "n_villages": n_villages}
+        counts: dict[str, Any] = {"edition": EDITION, "n_towns": n_towns, "n_villages": n_villages}
         audit.append(actor, "county_created", object_kind="tenant", object_uid=tenant.uid, **counts)
     audit.platform("county_created", actor=actor, slug=slug, code=entry.code, **counts)
     return tenant

@@ -11,6 +11,8 @@ from lib.chinese.text import fold
 from units.divisions.edition import Entry, town_name, upper_divisions
 
 MOST_NEAR = 5
+# What is shown of something mistaken: enough to recognise it.
+LONGEST_SHOWN = 20
 
 
 class CountyRefused(ValueError):
@@ -23,7 +25,7 @@ class CountyRefused(ValueError):
 
 def find_county(code: str) -> Entry:
     """The county with this code. Raises CountyRefused with the nearest counties for a wrong code or a name."""
-    code = fold(code)
+    code = fold(code[:LONGEST_SHOWN])
     found = upper_divisions().get(code)
     if found is not None and len(code) == 6 and not code.endswith("00"):
         return found
@@ -32,6 +34,8 @@ def find_county(code: str) -> Entry:
 
 def _what_was_meant(code: str) -> str:
     divisions = upper_divisions()
+    if not code:
+        return _("Write the six digits of the county's division code.")
     if re.fullmatch(r"\d{9}(\d{3})?", code) and code[:6] in divisions:
         return _("%(code)s%(town)s lies below a county. Use the county's code: %(near)s.") % {
             "code": code,

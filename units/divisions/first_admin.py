@@ -29,7 +29,7 @@ def create_first_admin(*, tenant: Tenant, login: str, actor: Actor, now: datetim
         raise LoginRefused(_("Use small letters, digits and . _ @ - only."))
     if Account.objects.filter(login=login).exists():
         raise LoginRefused(_("The login name “%(login)s” is taken. Choose another.") % {"login": login})
-    account = Account.objects.create(login=login)
+    account = Account.objects.create(login=login, home=tenant)
     password = random_password()
     set_password(account=account, password=password, now=now, is_first=True)
     with tenant_scope(tenant, actor=actor):

@@ -10,8 +10,7 @@ from lib.chinese.text import match_key
 from tenancy.models import Tenant
 from units.divisions.edition import CountyList, Entry
 from units.divisions.names import PlaceName, everyday_names, town_display_name
-from units.models import Unit, UnitAlias
-from units.models.unit import UnitKind
+from units.models import Unit, UnitAlias, UnitKind
 
 
 def place_names(county: CountyList) -> dict[str, PlaceName]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from units.divisions.edition import Entry
-from units.models.unit import UnitKind
+from units.models import UnitKind
 
 # In counties that write 牌坊村村委会 the committee's name holds the whole village name; in those that write
 # 荷垌村委会 it does not, and 彭村村委会 is the committee of 彭村村. Villages whose own name ends in 村 are rarely
@@ -100,3 +100,12 @@ def everyday_names(villages: Sequence[Entry]) -> dict[str, PlaceName]:
 def town_display_name(official: str) -> str:
     """城东街道办事处 is 城东街道 to everybody; other towns, farms and zones keep their name."""
     return official.removesuffix("办事处") if official.endswith("街道办事处") else official
+
+
+def usual_official_name(kind: str, name: str) -> str:
+    """The committee's usual name for a place's, for finding it; empty where there is no usual one."""
+    if kind == UnitKind.VILLAGE and name.endswith("村"):
+        return f"{name}委会"
+    if kind == UnitKind.COMMUNITY and name.endswith("社区"):
+        return f"{name}居委会"
+    return ""

@@ -4,7 +4,7 @@ from units.models.importing import ImportAnswer, ImportBatch, ImportChange, Impo
 from units.models.listing import Listing
 from units.models.person import Person, Post
 from units.models.revision import DivisionChange, DivisionRevision
-from units.models.unit import Unit, UnitAlias
+from units.models.unit import Unit, UnitAlias, UnitKind
 
 __all__ = [
     "DivisionChange",
@@ -18,4 +18,5 @@ __all__ = [
     "Post",
     "Unit",
     "UnitAlias",
+    "UnitKind",
 ]

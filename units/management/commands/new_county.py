@@ -27,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("code", help="six digits, for example 440981")
         parser.add_argument("--slug", default="", help="part of every address, for example gaozhou; default: made from the name")
         parser.add_argument("--name", default="", help="how the county is called; default: its official name")
-        parser.add_argument(
-            "--admin-login", default="", help="login name of the first county administrator, whose password is printed"
-        )
+        parser.add_argument("--admin-login", default="", help="login of the first county administrator; its password is printed")
 
     def handle(self, *args: Any, code: str, slug: str, name: str, admin_login: str, **options: Any) -> None:
         now = timezone.now()
@@ -53,8 +51,6 @@ class Command(BaseCommand):
         )
         if password:
             self.stdout.write(
-                _(
-                    "First administrator: %(login)s, password %(password)s (shown once; to be changed at the first sign-in within 7 days)."
-                )
-                % {"login": admin_login.lower(), "password": password}
+                _("First administrator: %(login)s, password %(password)s (shown once; to be changed within 7 days).")
+                % {"login": admin_login.strip().lower(), "password": password}
             )
