@@ -8,6 +8,7 @@ from lib.sheets.columns import DROPPED_WORDS, IGNORED_HEADINGS, NAME_WORDS, PHON
 from lib.sheets.grid import Cell, MergedRange, Sheet
 
 SEARCHED_ROWS = 40
+_MOST_HEADING = 200
 _CHILD_WORDS = frozenset(
     map(heading_key, (*NAME_WORDS, *PHONE_WORDS, "职务", "单位", "单位及职务", "性别", "年龄", "元", "万元"))
 )
@@ -188,4 +189,4 @@ def _merges_by_row(merged: list[MergedRange]) -> dict[int, list[MergedRange]]:
 
 
 def _text(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else ""
+    return cell if isinstance(cell, str) and len(cell) <= _MOST_HEADING else ""

@@ -18,6 +18,7 @@ _END_ALONE = frozenset({"注", "说明", "备注", "填表人", "审核人", "�
 _SUBTOTAL = re.compile(r"(?:小计|本页合计|本页小计)(?:[:：(（].*)?")
 _PICTURE = re.compile(r"=\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _MERGED_ENOUGH = 3
+_MOST_TITLE = 300
 
 
 @dataclass(slots=True)
@@ -182,7 +183,8 @@ def title_texts(sheet: Sheet, headers: Headers) -> Iterator[str]:
     seen = set()
     for row in sheet.rows[: headers.row]:
         for cell in row:
-            text = fold(cell) if isinstance(cell, str) else ""
+            # A title is short; patterns over a whole essay in one cell would take their time.
+            text = fold(cell[:_MOST_TITLE]) if isinstance(cell, str) else ""
             if text and text not in seen:
                 seen.add(text)
                 yield text
