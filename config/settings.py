@@ -117,20 +117,21 @@ def _database_urls() -> dict[str, str]:
     return {alias: url for alias, url in urls.items() if url}
 
 
-def _database(url: str) -> dict[str, Any]:
+def _database(url: str, *, serves: bool) -> dict[str, Any]:
+    """Settings of one alias; ``serves``: requests run on it. With ATOMIC_REQUESTS on the others, each page would sign in as them."""
     settings: dict[str, Any] = dict(Env().dj_db_url("NOT_SET", default=url))
     settings |= {
         # The tenant is set per transaction, so a kept connection carries none to its next user.
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "ATOMIC_REQUESTS": True,
+        "ATOMIC_REQUESTS": serves,
     }
     settings.setdefault("OPTIONS", {})["connect_timeout"] = 5
     return settings
 
 
-DATABASES = {alias: _database(url) for alias, url in _database_urls().items()}
+DATABASES = {alias: _database(url, serves=alias == "default") for alias, url in _database_urls().items()}
 if "default" not in DATABASES:
     # Commands that need no database (collectstatic, --help) still start; others say what is missing.
     DATABASES["default"] = {"ENGINE": "django.db.backends.dummy"}

@@ -64,7 +64,7 @@ def _use(urls: dict[str, str]) -> None:
     from config.settings import _database
 
     for alias in ("default", "owner", "dispatch"):
-        values = _database(urls[alias])
+        values = _database(urls[alias], serves=alias == "default")
         settings.DATABASES[alias] = values
         connections.settings[alias] = connections.configure_settings({"default": values})["default"]
         if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
