@@ -166,11 +166,21 @@ AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_FAILURE_LIMIT = env.int("LOCKOUT_FAILURES", 5)
 AXES_COOLOFF_TIME = env.float("LOCKOUT_HOURS", 0.25)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+# axes would forget every failure from the address, so that whoever has one account could guess at others for ever;
+# tenancy.signin forgets those of the account that signed in.
+AXES_RESET_ON_SUCCESS = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in and when stands in the county's audit chain
+AXES_SENSITIVE_PARAMETERS = ["login", "code", "current", "new", "again", "csrfmiddlewaretoken", "next"]
+# The name of the argument of authenticate(), by which failures are counted; not the name of the field on the page.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "tenancy.errors.too_many"
 AXES_CLIENT_IP_CALLABLE = "tenancy.addresses.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Who a person is stands a floor above accounts (tenancy/names.py).
+ACCOUNT_NAMES = "units.people.names.names_of"
+ACCOUNTS_NAMED = "units.people.names.accounts_named"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -179,6 +189,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_TOTP_ISSUER = "结对帮扶平台"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 
 # -- words and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

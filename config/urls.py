@@ -2,8 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Before the counties': "operator" is no county (tenancy.models.tenant.RESERVED_SLUGS).
+    path("operator/", include("units.operator.urls")),
     path("", include("tenancy.urls")),
+    path("", include("pairing.urls")),
+    path("", include("units.urls")),
+    path("", include("units.divisions.urls")),
+    path("<slug:tenant>/", home, name="home"),
 ]
 handler400 = "tenancy.errors.bad_request"
 handler403 = "tenancy.errors.forbidden"

@@ -23,6 +23,8 @@ from tenancy.policy import RIGHTS, Right
 from tenancy.scope import Actor
 
 V = TypeVar("V", bound=Callable[..., Any])
+# Methods of a page with a form on it, for ``require_http_methods``.
+PAGE = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True, slots=True)

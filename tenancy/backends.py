@@ -8,15 +8,27 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 
+from tenancy.access import live_grants
 from tenancy.models.account import Account
+from tenancy.models.tenant import Tenant
 
 
 class AccountBackend(BaseBackend):
-    """Signs accounts in by login name and password, through ``app.login_lookup``."""
+    """Signs accounts in by login name and password, through ``app.login_lookup``.
+
+    Every refusal is alike: no such name, wrong password, disabled, a first password that is spent or
+    too old, no grant in ``tenant`` today (or no operator, when ``tenant`` is None).
+    """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        tenant: Tenant | None = None,
+        **kwargs: Any,
     ) -> Account | None:
         if not username or password is None:
             return None
@@ -29,7 +41,12 @@ class AccountBackend(BaseBackend):
             return None
         if not check_password(password, row[1]) or not row[2]:
             return None
-        return Account.objects.get(pk=row[0])
+        account = Account.objects.get(pk=row[0])
+        until = account.first_password_until
+        if account.must_change_password and until is not None and until <= timezone.now():
+            return None
+        allowed = bool(live_grants(account.pk, tenant.pk)) if tenant is not None else account.is_operator
+        return account if allowed else None
 
     def get_user(self, user_id: int) -> Account | None:
         return Account.objects.filter(pk=user_id, is_active=True).first()

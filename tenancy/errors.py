@@ -11,12 +11,14 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 
-def _answer(request: HttpRequest, status: int, code: str, message: str, *, retry: int | None = None) -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: int, code: str, message: str, *, retry: int | None = None, page: str = ""
+) -> HttpResponse:
     response: HttpResponse
     if "/api/" in request.path_info:
         response = JsonResponse({"code": code, "message": message}, status=status)
     else:
-        response = HttpResponse(loader.render_to_string(f"{status}.html", {"message": message}), status=status)
+        response = HttpResponse(loader.render_to_string(page or f"{status}.html", {"message": message}), status=status)
     if retry is not None:
         response.headers["Retry-After"] = str(retry)
     return response
@@ -57,10 +59,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def too_many(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """429: too many wrong passwords for this name or from this address."""
     message = _("Too many wrong passwords. Wait 15 minutes, or ask the county administrator for a new password.")
-    return _answer(request, 429, "locked_out", message, retry=900)
+    return _answer(request, 429, "locked_out", message, retry=900, page="429_locked.html")
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: a budget is used up for now."""
+    return _answer(request, 429, "too_many", _("Too many requests. Wait a little and try again."), retry=600)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the CSRF check: an old form, or one from elsewhere."""
     message = _("This form is too old or came from another site. Reload the page and send it again.")
-    return _answer(request, 403, "csrf", message)
+    return _answer(request, 403, "csrf", message, page="403_csrf.html")

@@ -40,6 +40,8 @@ GLOBAL: dict[str, str] = {
     "tenancy_credential": "password hashes; no serving role but pair_login reads it",
     "tenancy_session": "sessions of accounts, found by an unguessable key before any county is known",
     "tenancy_platformevent": "what the operator did on the platform; no county's data",
+    "tenancy_platformfeedback": "complaints about the software itself, for the operator; written to be read outside the county",
+    "tenancy_ratecount": "counts under hashed keys, needed before any county is known",
     "tenancy_heartbeat": "when each process last did its round",
     "axes_accessattempt": "wrong passwords by login name and address, counted before any county is known",
     "axes_accessattemptexpiration": "when such a count ends",

@@ -18,6 +18,8 @@ FEWER = {
     "tenancy_credential": "",  # password hashes: definer functions only
     "tenancy_auditentry": "SELECT",  # app.audit_append writes
     "tenancy_platformevent": "SELECT, INSERT",
+    "tenancy_platformfeedback": "SELECT, INSERT, UPDATE",
+    "tenancy_feedback": "SELECT, INSERT, UPDATE",
     "tenancy_grant": "SELECT, INSERT, UPDATE",  # a grant ends, it is not deleted
     "tenancy_tenant": "SELECT, INSERT, UPDATE",
     "tenancy_division": "SELECT, INSERT, UPDATE",

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from tenancy.models.account import Session
 
-TOKEN_MARK = "_is_token"
+TOKEN_MARK = "_is_token"  # noqa: S105 (the name of a mark, no secret)
 DEVICE = "_device"
 STARTED = "_started"  # seconds since 1970, set at sign-in
 SEEN = "_seen"
+FACTOR = "_second_factor"  # whether a code was given at sign-in
 
 
 class SessionStore(DatabaseStore):

@@ -21,6 +21,7 @@ from tenancy.errors import not_found
 from tenancy.models.account import Account
 from tenancy.models.tenant import Tenant
 from tenancy.scope import tenant_scope
+from tenancy.sessions import FACTOR
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +43,7 @@ class TenantMiddleware:
             return not_found(request)
         slug = match.kwargs.get("tenant")
         if slug is None:
-            return self._outside(request, policy.audience)
+            return self._outside(request, match, policy.audience)
         tenant = Tenant.objects.filter(slug=slug, is_active=True).select_related("division").first()
         if tenant is None:
             return not_found(request)
@@ -51,9 +52,13 @@ class TenantMiddleware:
             return self.get_response(request)
         return self._member(request, tenant, match)
 
-    def _outside(self, request: HttpRequest, audience: str) -> HttpResponse:
-        if audience == "operators" and not request.user.is_authenticated:
-            return _sign_in_first(request, reverse("operator:login"))
+    def _outside(self, request: HttpRequest, match: ResolverMatch, audience: str) -> HttpResponse:
+        if audience == "operators":
+            account = request.user
+            if not isinstance(account, Account):
+                return _sign_in_first(request, reverse("operator:login"))
+            if account.is_operator and account.must_change_password and match.view_name != "operator:password":
+                return HttpResponse(status=302, headers={"Location": reverse("operator:password")})
         return self.get_response(request)
 
     def _member(self, request: HttpRequest, tenant: Tenant, match: ResolverMatch) -> HttpResponse:
@@ -65,8 +70,12 @@ class TenantMiddleware:
         if access is None:
             return not_found(request)
         request.access = access  # type: ignore[attr-defined]
-        if account.must_change_password and match.view_name not in ("tenancy:password", "tenancy:logout"):
+        # What must be written although the answer is an error, for instance that a wrong password was counted.
+        request.afterwards = []  # type: ignore[attr-defined]
+        if account.must_change_password and match.view_name != "tenancy:password":
             return _password_first(request, tenant)
+        if _lacks_second_factor(request, account) and match.view_name not in ("tenancy:security", "tenancy:second_factor"):
+            return _second_factor_first(request, tenant)
         with tenant_scope(tenant, actor=access.actor):
             response = self.get_response(request)
             if response.status_code >= 400:
@@ -74,6 +83,8 @@ class TenantMiddleware:
                 transaction.set_rollback(True)
         if response.status_code == 403:
             _record_refusal(request, access, match)
+        for keep in getattr(request, "afterwards", ()):
+            keep()
         return response
 
 
@@ -86,17 +97,28 @@ def _sign_in_first(request: HttpRequest, login: str) -> HttpResponse:
         message = _("Sign in first: get a token from auth/token/ and send it as Authorization: Bearer.")
         return JsonResponse({"code": "not_authenticated", "message": message}, status=401)
     back = request.get_full_path() if request.method == "GET" else "/".join(login.split("/")[:2]) + "/"
-    target = f"{login}?next={quote(back)}"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return HttpResponse(status=302, headers={"Location": target})
+    return _go(request, f"{login}?next={quote(back)}")
 
 
 def _password_first(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     if _is_api(request):
         message = _("Change the first password in the browser before using the API.")
         return JsonResponse({"code": "password_change_required", "message": message}, status=403)
-    target = reverse("tenancy:password", args=[tenant.slug])
+    return _go(request, reverse("tenancy:password", args=[tenant.slug]))
+
+
+def _lacks_second_factor(request: HttpRequest, account: Account) -> bool:
+    return account.needs_second_factor and not request.session.get(FACTOR, False)
+
+
+def _second_factor_first(request: HttpRequest, tenant: Tenant) -> HttpResponse:
+    if _is_api(request):
+        message = _("Your county requires a second factor. Set it up in the browser, then get a token with a code.")
+        return JsonResponse({"code": "second_factor_required", "message": message}, status=403)
+    return _go(request, reverse("tenancy:second_factor", args=[tenant.slug]))
+
+
+def _go(request: HttpRequest, target: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponse(status=302, headers={"Location": target})

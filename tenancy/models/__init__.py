@@ -3,9 +3,10 @@
 from tenancy.models.account import Account, Credential, Session
 from tenancy.models.audit import AuditEntry, PlatformEvent
 from tenancy.models.base import TenantManager, TenantModel
-from tenancy.models.feedback import Feedback
+from tenancy.models.feedback import Feedback, PlatformFeedback
 from tenancy.models.grant import Grant, Role, ScopeKind
 from tenancy.models.job import Heartbeat, Job
+from tenancy.models.limit import RateCount
 from tenancy.models.settings import TenantSettings
 from tenancy.models.tenant import Division, Tenant
 
@@ -19,6 +20,8 @@ __all__ = [
     "Heartbeat",
     "Job",
     "PlatformEvent",
+    "PlatformFeedback",
+    "RateCount",
     "Role",
     "ScopeKind",
     "Session",

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.models.tenant import Tenant
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Looks accounts up by login name, without regard to case."""
@@ -35,6 +37,10 @@ class Account(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_operator = models.BooleanField(_("platform operator"), default=False)
+    # The county that made the account and alone resets its password: an administrator elsewhere, where it also holds
+    # grants, could otherwise sign in as it here. None: the operator's.
+    home = models.ForeignKey(Tenant, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    needs_second_factor = models.BooleanField(_("must use a second factor"), default=False)
     must_change_password = models.BooleanField(default=False)
     # A first password is for one use and for a few days (reliability.md S9).
     first_password_until = models.DateTimeField(null=True, blank=True)
@@ -65,6 +71,9 @@ class Credential(models.Model):
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
     password = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
 
 
 class Session(AbstractBaseSession):

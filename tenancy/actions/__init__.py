@@ -1,0 +1,1 @@
+"""What people do with accounts, grants, settings and feedback, one file a subject."""

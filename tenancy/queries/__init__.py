@@ -1,0 +1,1 @@
+"""What pages read about counties, accounts, feedback and the event log."""
