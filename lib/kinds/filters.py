@@ -1,0 +1,92 @@
+"""The filters above a list, made from the declaration with django-filter: nothing of a request is used unchecked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lib.kinds.declare import Access, Field, Kind
+from lib.kinds.searching import matching
+
+ALL = "all"
+
+
+def _by(where: Callable[[Any], Q]) -> Callable[[QuerySet[Any], str, Any], QuerySet[Any]]:
+    def narrowed(rows: QuerySet[Any], name: str, chosen: Any) -> QuerySet[Any]:
+        return rows.filter(where(chosen)) if chosen not in (None, "") else rows
+
+    return narrowed
+
+
+def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
+    assert one.filter is not None
+    told = one.filter
+    path = told.path or one.source
+    guard = kind.guard(one, access)
+
+    def where(chosen: Any) -> Q:
+        fits = told.where(chosen) if told.where else Q(**{path: chosen})
+        # What one may not read on a row, one may not find out by filtering either.
+        return fits if guard is None else fits & Q(pk__in=guard.values("pk"))
+
+    label, method = told.label or one.label, _by(where)
+    if told.widget == "row":
+        assert told.rows is not None
+        return django_filters.ModelChoiceFilter(
+            label=label,
+            queryset=told.rows(access),
+            to_field_name="uid",
+            method=method,
+            empty_label=_("All"),
+            error_messages={"invalid_choice": _("This is not in the list any more. Choose again.")},
+        )
+    if told.widget == "text":
+        return django_filters.CharFilter(label=label, method=method, max_length=80)
+    choices = [("yes", _("yes")), ("no", _("no"))] if told.widget == "yes_no" else (told.choices or one.offered)
+    coerce = (lambda word: word == "yes") if told.widget == "yes_no" else str
+    return django_filters.TypedChoiceFilter(label=label, choices=choices, coerce=coerce, method=method, empty_label=_("All"))
+
+
+def _states(kind: Kind, on: date) -> django_filters.Filter:
+    by_code = {state.code: state.where for state in kind.states}
+
+    def narrowed(rows: QuerySet[Any], name: str, chosen: str) -> QuerySet[Any]:
+        return rows if chosen == ALL else rows.filter(by_code[chosen](on))
+
+    choices = [(state.code, state.label) for state in kind.states]
+    return django_filters.ChoiceFilter(
+        label=_("State"), choices=[*choices, (ALL, _("All"))], method=narrowed, empty_label=None, initial=choices[0][0]
+    )
+
+
+def filter_set(kind: Kind, data: Mapping[str, str], rows: QuerySet[Any], access: Access, on: date) -> Any:
+    """A django-filter FilterSet bound to the request's parameters. ``form`` is what the page shows."""
+    filters: dict[str, Any] = {}
+    if kind.search.names:
+        filters["q"] = django_filters.CharFilter(
+            label=_("Search"),
+            max_length=80,
+            method=_by(lambda typed: matching(kind, typed)),
+            widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+            help_text=kind.search.help,
+        )
+    for one in kind.fields_for(access):
+        if one.filter is not None:
+            filters[one.key] = _filter(kind, one, access)
+    if kind.states:
+        filters["state"] = _states(kind, on)
+        data = {"state": kind.states[0].code, **{key: data[key] for key in data}}
+    made = type(f"{kind.code}_filters", (django_filters.FilterSet,), filters)
+    return made(data, queryset=rows)
+
+
+def names(kind: Kind, access: Access) -> tuple[str, ...]:
+    """The parameters that narrow a list of this kind."""
+    fields = tuple(one.key for one in kind.fields_for(access) if one.filter is not None)
+    return (*(("q",) if kind.search.names else ()), *fields, *(("state",) if kind.states else ()))

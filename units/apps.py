@@ -1,0 +1,21 @@
+"""Start-up of the app: its kinds and panels become known."""
+
+from django.apps import AppConfig
+
+
+class UnitsConfig(AppConfig):
+    """Units, people, posts, lists, imports."""
+
+    name = "units"
+
+    def ready(self) -> None:
+        from lib.kinds.history import tell_names
+        from lib.kinds.registry import register
+        from units import panels
+        from units.kinds import KINDS
+        from units.queries import person_names
+
+        for kind in KINDS:
+            register(kind)
+        panels.register()
+        tell_names(person_names)
