@@ -117,7 +117,8 @@ def test_database(name: str, *, template: str | None = None, local: Path = LOCAL
     return roles.role_urls(admin, name, server.passwords())
 
 
-def release() -> None:
-    """Stop using what this process entered; the last user stops the server."""
-    while _entered:
-        _entered.pop().leave()
+def release(local: Path | None = None) -> None:
+    """Stop using what this process entered (only that under ``local`` if given); the last user stops the server."""
+    for server in [server for server in _entered if local in (None, server.local)]:
+        _entered.remove(server)
+        server.leave()

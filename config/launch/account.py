@@ -17,6 +17,9 @@ from typing import TypedDict
 from config.launch.binaries import Binaries
 from config.launch.problem import Problem
 
+# Data of a root whose project folder is closed to all others.
+ELSEWHERE = Path("/var/lib")
+
 
 class PopenAccount(TypedDict, total=False):
     """The part of subprocess's arguments that changes the account."""
@@ -79,7 +82,7 @@ def data_home(local: Path, account: Account) -> Path:
     if account.can("-x", local):
         return local
     name = hashlib.sha256(str(local.resolve()).encode()).hexdigest()[:12]
-    return make_private(Path("/var/lib") / f"pairing-platform-{name}", account)
+    return make_private(ELSEWHERE / f"pairing-platform-{name}", account)
 
 
 def reachable(binaries: Binaries, home: Path, account: Account) -> Binaries:
