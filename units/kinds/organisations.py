@@ -117,7 +117,7 @@ UNIT = Kind(
     history=common.HISTORY,
     list_crumbs=common.CRUMBS,
     help=_(
-        "Offices, institutions and enterprises that pair with villages. The file is the roster of units: it can be imported again."
+        "Offices, institutions and enterprises that pair with villages. The file is the roster of units and can be imported again."
     ),
     form_help=_("A unit that ends is kept: its pairings and records stay readable."),
     empty=Empty(_("No units yet."), _("Import the roster of units, or write one down.")),
