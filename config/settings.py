@@ -39,9 +39,10 @@ PROXY_COUNT = env.int("PROXY_COUNT", 0)
 INSTALLED_APPS = [
     "django_linear_migrations",
     "config",
-    "pairing",
-    "units",
+    # Lowest floor first: an app that is ready may extend those below it.
     "tenancy",
+    "units",
+    "pairing",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

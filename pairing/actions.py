@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from lib.chinese.pinyin import pinyin_key
 from pairing.models import Origin, Pairing, PairingPost, PairingState, Programme
 from pairing.models.pairing import LIVE_STATES
 from tenancy import audit
 from tenancy.access import Access
 from tenancy.scope import because, current_tenant
-from units.models import Person, Unit
+from units.models import Person, Post, Unit
 
 
-class PairingRefused(Exception):
-    """The pairing cannot be written as asked; ``str`` says why and what to do."""
+class PairingRefused(ValidationError):
+    """The pairing cannot be written as asked; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,22 @@ def name_holder(*, pairing: Pairing, kind: str, person: Person, phone: str, on: 
 
 
 @transaction.atomic
+def name_new_holder(*, pairing: Pairing, kind: str, name: str, phone: str, on: date, access: Access) -> PairingPost:
+    """Name somebody not yet known: written down as a person of the unit, then as in ``name_holder``.
+
+    The same name in the same unit is the same person (docs/decisions/0002).
+    """
+    known: Person | None = Person.objects.filter(name=name, posts__unit=pairing.unit).order_by("id").first()
+    if known is None:
+        key = pinyin_key(name, person=True)
+        tenant = current_tenant()
+        known = Person.objects.create(tenant=tenant, name=name, pinyin=key.full, initials=key.initials, phone=phone)
+        Post.objects.create(tenant=tenant, unit=pairing.unit, person=known, kind=kind, phone=phone, starts_on=on)
+        audit.append(access, "person_created", object_kind="person", object_uid=known.uid)
+    return name_holder(pairing=pairing, kind=kind, person=known, phone=phone, on=on, access=access)
+
+
+@transaction.atomic
 def create_programme(
     *, year: int, title: str, starts_on: date, ends_on: date, doc_no: str = "", issuer: str = "", access: Access
 ) -> Programme:
@@ -178,10 +196,20 @@ def create_programme(
 
 @transaction.atomic
 def update_programme(
-    *, programme: Programme, title: str, starts_on: date, ends_on: date, doc_no: str, issuer: str, access: Access
+    *,
+    programme: Programme,
+    year: int,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    doc_no: str,
+    issuer: str,
+    reason: str,
+    access: Access,
 ) -> None:
-    """Correct a programme's title, dates or document; the year stays. Raises PairingRefused for a title in use."""
-    values = {"title": title, "starts_on": starts_on, "ends_on": ends_on, "doc_no": doc_no, "issuer": issuer}
+    """Correct what is written of a programme. Raises PairingRefused for a year and title in use."""
+    because(reason, actor=access.actor)
+    values = {"year": year, "title": title, "starts_on": starts_on, "ends_on": ends_on, "doc_no": doc_no, "issuer": issuer}
     changed = [name for name, value in values.items() if getattr(programme, name) != value]
     for name in changed:
         setattr(programme, name, values[name])

@@ -70,15 +70,13 @@ def pairings_of(unit: Unit, access: Access) -> QuerySet[Pairing]:
     return visible_pairings(access).filter(sides).order_by("-programme__year", "village__pinyin", "-is_lead", "id")
 
 
-def programmes_with_counts(access: Access) -> QuerySet[Programme]:
-    """Programme years, newest first, each with ``n_pairings``, ``n_units`` and ``n_villages`` that are live and seen."""
-    seen = Q(pairings__in=live(visible_pairings(access)))
-    counted: QuerySet[Programme] = Programme.objects.annotate(
-        n_pairings=Count("pairings", filter=seen, distinct=True),
-        n_units=Count("pairings__unit", filter=seen, distinct=True),
-        n_villages=Count("pairings__village", filter=seen, distinct=True),
+def programme_counts(programme: Programme, access: Access) -> dict[str, int]:
+    """``n_pairings``, ``n_units`` and ``n_villages`` of a programme year that are live and seen."""
+    seen = live(visible_pairings(access)).filter(programme=programme)
+    counts: dict[str, int] = seen.aggregate(
+        n_pairings=Count("pk"), n_units=Count("unit", distinct=True), n_villages=Count("village", distinct=True)
     )
-    return counted.order_by("-year", "id")
+    return counts
 
 
 def is_paired() -> Exists:

@@ -1,0 +1,17 @@
+"""A county's first page (工作台): cards that the apps have registered, in their order."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from lib.htmx import answer
+from lib.kinds.panels import panels_of
+from tenancy.access import TenantRequest, signed_in
+
+
+@signed_in("the first page of every member; each card asks the policy table for itself")
+def home(request: TenantRequest, tenant: str) -> HttpResponse:
+    """What waits for me, then what is mine."""
+    context = {"heading": _("Home"), "breadcrumb": [], "panels": panels_of("home", request, request.access)}
+    return answer(request, "home.html", context)

@@ -1,0 +1,27 @@
+"""What this app adds to the floors below when the server starts."""
+
+from django.apps import AppConfig
+
+
+class PairingConfig(AppConfig):
+    name = "pairing"
+
+    def ready(self) -> None:
+        from lib.kinds import panels, registry
+        from pairing import home, kinds, shown
+        from pairing.queries import partners_of
+        from units import reach
+
+        for kind in (kinds.PAIRING, kinds.PROGRAMME):
+            registry.register(kind)
+        reach.extend(partners_of)
+        panels.register(shown.partners_panel, "unit", "village", "town", "party_organisation")
+        panels.register(shown.posts_panel, "pairing")
+        panels.register(shown.group_panel, "pairing")
+        panels.register(shown.programme_panel, "programme")
+        for card in (home.setup_panel, home.own_panel, home.gaps_panel, home.county_panel):
+            panels.register(card, "home")
+        panels.register_action(shown.end_action, "pairing")
+        panels.register_action(shown.new_pairing_action, "unit", "village")
+        registry.extend("unit", kinds.PAIRED, after="nature")
+        registry.extend("village", kinds.PAIRED, after="listings")

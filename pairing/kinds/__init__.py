@@ -1,0 +1,7 @@
+"""The kinds of this floor, one file each."""
+
+from pairing.kinds.paired import PAIRED
+from pairing.kinds.pairing import PAIRING
+from pairing.kinds.programme import PROGRAMME
+
+__all__ = ["PAIRED", "PAIRING", "PROGRAMME"]

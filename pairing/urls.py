@@ -1,0 +1,16 @@
+"""Addresses of programme years and pairings."""
+
+from django.urls import path
+
+from pairing import kinds
+from pairing.views import lifecycle, posts
+from tenancy.kinds import routes
+
+app_name = "pairing"
+urlpatterns = [
+    *routes(kinds.PAIRING),
+    *routes(kinds.PROGRAMME),
+    path("<slug:tenant>/pairings/<uuid:uid>/end/", lifecycle.end, name="end"),
+    path("<slug:tenant>/pairings/<uuid:uid>/posts/<slug:kind>/", posts.post, name="post"),
+    path("<slug:tenant>/pairings/<uuid:uid>/posts/<uuid:post>/phone/", posts.post_phone, name="post_phone"),
+]
