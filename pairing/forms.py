@@ -43,7 +43,7 @@ class EndForm(forms.Form):
 class HolderForm(forms.Form):
     """Who holds a post of a pairing from a day on: somebody known, or a new name."""
 
-    person = forms.ModelChoiceField(
+    person: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Person"),
         queryset=None,
         to_field_name="uid",

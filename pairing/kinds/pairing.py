@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from lib.kinds.declare import Empty, Field, Filter, Kind, Search, State, Type
+from lib.kinds.declare import Empty, Field, Filter, Hanging, Kind, Search, State, Type
 from pairing import actions, queries
 from pairing.ledgers import PAIRINGS, SELF_CHOSEN_WORD
 from pairing.models import Origin, Pairing, PairingPost, PairingPostKind, PairingState, Programme
@@ -365,7 +365,7 @@ PAIRING = Kind(
     },
     chip=lambda found: state_chip(found["state"]),
     chip_paths=("state",),
-    history=("posts",),
+    history=(Hanging("posts"),),
     empty=Empty(_("No pairings yet."), _("Import the pairing table as you have it, or write one down.")),
     create_label=_("New pairing"),
     help=_("Who is paired with which village, in which programme year, from when to when."),
