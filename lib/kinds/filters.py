@@ -48,9 +48,12 @@ def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
         )
     if told.widget == "text":
         return django_filters.CharFilter(label=label, method=method, max_length=80)
-    choices = [("yes", _("yes")), ("no", _("no"))] if told.widget == "yes_no" else (told.choices or one.offered)
+    offered = [("yes", _("yes")), ("no", _("no"))] if told.widget == "yes_no" else list(told.choices or one.offered)
     coerce = (lambda word: word == "yes") if told.widget == "yes_no" else str
-    return django_filters.TypedChoiceFilter(label=label, choices=choices, coerce=coerce, method=method, empty_label=_("All"))
+    wrong = {"invalid_choice": _("This is not in the list any more. Choose again.")}
+    return django_filters.TypedChoiceFilter(
+        label=label, choices=[("", _("All")), *offered], coerce=coerce, method=method, error_messages=wrong
+    )
 
 
 def _states(kind: Kind, on: date) -> django_filters.Filter:
@@ -61,7 +64,11 @@ def _states(kind: Kind, on: date) -> django_filters.Filter:
 
     choices = [(state.code, state.label) for state in kind.states]
     return django_filters.ChoiceFilter(
-        label=_("State"), choices=[*choices, (ALL, _("All"))], method=narrowed, empty_label=None, initial=choices[0][0]
+        label=_("State"),
+        choices=[*choices, (ALL, _("All"))],
+        method=narrowed,
+        empty_label=None,
+        error_messages={"invalid_choice": _("This is not in the list any more. Choose again.")},
     )
 
 

@@ -132,11 +132,11 @@ class Listing:
         """The parameters as hidden inputs, without those that the form itself sends."""
         return [{"name": name, "value": word} for name, word in self._chosen if name not in but]
 
-    def url(self, page: str = "list", **changed: str) -> str:
+    def url(self, route: str = "list", /, **changed: str) -> str:
         """This list, or its file, with some parameters changed; an empty word takes one out."""
         kept = [(name, word) for name, word in self._chosen if name not in changed]
         kept += [(name, word) for name, word in changed.items() if word]
-        path = (self.path if page == "list" else "") or reverse(self.kind.route(page), args=[self.tenant])
+        path = (self.path if route == "list" else "") or reverse(self.kind.route(route), args=[self.tenant])
         return f"{path}?{urlencode(kept)}" if kept else path
 
     # -- what the templates read ------------------------------------------------------------
