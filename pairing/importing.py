@@ -11,7 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lib.sheets.columns import SheetKind
@@ -41,6 +44,47 @@ class PairingList(ImportKind):
     code = "pairings"
     sheet: ClassVar[SheetKind] = PAIRINGS
     aliases = ("pairing", "结对", "结对关系", "一览表")
+
+    def fields(self) -> dict[str, forms.Field]:
+        choices = [("", _("As the file says"))]
+        choices += [(str(one.uid), f"{one.year} {one.title}") for one in Programme.objects.order_by("-year", "id")]
+        choices.append((NEW, _("A new programme")))
+        return {
+            "programme": forms.ChoiceField(
+                label=_("Programme"),
+                choices=choices,
+                required=False,
+                help_text=_("For which programme year the pairings are."),
+            ),
+            "programme_year": forms.IntegerField(
+                label=_("Year of the new programme"),
+                min_value=FIRST_YEAR,
+                max_value=LAST_YEAR,
+                required=False,
+                help_text=_("Only for a new programme."),
+            ),
+            "programme_title": forms.CharField(
+                label=_("Title of the new programme"),
+                max_length=120,
+                required=False,
+                help_text=_("Empty: the title of the file."),
+            ),
+        }
+
+    def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        chosen = str(given.get("programme") or "").strip()
+        if chosen == NEW:
+            year = given.get("programme_year")
+            if not year:
+                raise ValidationError({"programme_year": _("Write the year of the new programme.")})
+            return {"year": int(year), "title": str(given.get("programme_title") or "").strip()}
+        if not chosen:
+            return {}
+        if re.fullmatch(r"20[0-9]{2}", chosen):
+            return {"year": int(chosen)}
+        if not _is_uuid(chosen) or not Programme.objects.filter(uid=chosen).exists():
+            raise ValidationError({"programme": _("There is no such programme. Choose one of the list, or write a year.")})
+        return {"programme": chosen}
 
     def year(self, options: Mapping[str, Any]) -> int | None:
         return options.get("year")
@@ -401,6 +445,14 @@ class _Planner:
                 self.listed[village.uid].add(kind)
                 listing = Listing(tenant=self.tenant, unit=village, kind=kind, starts_on=since)
                 self.to.add(row, Wave.LEDGER, listing, shown=(_heading("designations"), str(ListingKind(kind).label)))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _day(row: Row, column: str) -> date | None:

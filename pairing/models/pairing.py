@@ -52,6 +52,7 @@ class Pairing(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("pairing")
         indexes = [
             models.Index(fields=["tenant", "village", "programme"], name="pairing_by_village"),
             models.Index(fields=["tenant", "unit", "programme"], name="pairing_by_unit"),
@@ -86,7 +87,7 @@ class PairingPostKind(models.TextChoices):
 class PairingPost(TenantModel):
     """Who is group leader or liaison of a pairing, from a day to a day. A change closes one row and opens the next."""
 
-    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="posts", db_index=False)
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="posts", verbose_name=_("pairing"), db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"), db_index=False)
     kind = models.CharField(_("post"), max_length=14, choices=PairingPostKind)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
@@ -94,6 +95,7 @@ class PairingPost(TenantModel):
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("post of a pairing")
         ordering = ["kind", "-starts_on", "id"]
         indexes = [models.Index(fields=["tenant", "pairing", "kind"], name="pairing_post_of")]
         constraints = [

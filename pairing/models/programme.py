@@ -21,6 +21,7 @@ class Programme(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("programme")
         ordering = ["-year", "id"]
         constraints = [
             *TenantModel.Meta.constraints,
