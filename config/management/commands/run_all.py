@@ -74,18 +74,23 @@ class Command(BaseCommand):
         step = "[4/4]" if options["prepare_only"] else "[4/5]"
         self._prepare(step)
         if options["prepare_only"]:
-            self.stdout.write("准备完毕:运行 make run 启动平台。")
+            self._say("准备完毕:运行 make run 启动平台。")
             return
-        self.stdout.write("[5/5] 启动服务")
+        self._say("[5/5] 启动服务")
         self._serve(options["host"], options["port"])
+
+    def _say(self, text: str) -> None:
+        """At once, also into a pipe: it is progress."""
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def _prepare(self, step: str) -> None:
         if not _is_migrated():
-            self.stdout.write(f"{step} 更新数据表")
+            self._say(f"{step} 更新数据表")
             call_command("migrate", interactive=False, verbosity=0)
             write_private(MIGRATED, _migrated_for())
         if not apps.get_model("tenancy", "Tenant")._default_manager.exists():
-            self.stdout.write(f"{step} 载入示例数据")
+            self._say(f"{step} 载入示例数据")
             call_command("load_demo")
 
     def _serve(self, host: str, port: int) -> None:
@@ -108,16 +113,14 @@ class Command(BaseCommand):
             table = _accounts_table()
             lines = [f"平台已启动: http://{shown}:{port}/"]
             lines += ["示例账号(也在 .local/demo-accounts.json):", *table] if table else []
-            self.stdout.write("\n".join(["", *lines, "按 Ctrl-C 停止。"]))
-            self.stdout.flush()
+            self._say("\n".join(["", *lines, "按 Ctrl-C 停止。"]))
 
         def stopping() -> None:
             write_json(LOCAL / "run.json", told | {"state": "stopping"})
-            self.stdout.write("正在停止 …")
-            self.stdout.flush()
+            self._say("正在停止 …")
 
         try:
             platform.serve(ready, stopping)
         finally:
             (LOCAL / "run.json").unlink(missing_ok=True)
-        self.stdout.write("已停止。")
+        self._say("已停止。")
