@@ -8,9 +8,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the counties': "operator" is no county (tenancy.models.tenant.RESERVED_SLUGS).
     path("operator/", include("units.operator.urls")),
     path("", include("tenancy.urls")),
+    path("", include("units.people.urls")),
+    path("", include("units.importing.urls")),
     path("", include("pairing.urls")),
     path("", include("units.urls")),
     path("", include("units.divisions.urls")),
+    path("<slug:tenant>/api/v1/", include("config.api_urls")),
     path("<slug:tenant>/", home, name="home"),
 ]
 handler400 = "tenancy.errors.bad_request"

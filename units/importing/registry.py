@@ -24,6 +24,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.forms import Field
 from django.utils.module_loading import autodiscover_modules
 
 from lib.chinese.text import match_key
@@ -75,6 +76,17 @@ class ImportKind(ABC):
     def label(self) -> str:
         return str(self.sheet.label)
 
+    def fields(self) -> dict[str, Field]:
+        """Form fields that the upload asks for beside the file, such as the programme."""
+        return {}
+
+    def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What of an upload's fields (the page's, or the API's) is kept with the import, as plain JSON.
+
+        Raises ValidationError with a sentence for what cannot be meant.
+        """
+        return {}
+
     def year(self, options: Mapping[str, Any]) -> int | None:
         """The year of dates without one, when neither title, tab nor stamp names it."""
         return None
@@ -118,6 +130,12 @@ def find(name: str) -> ImportKind | None:
         if wanted in {match_key(word) for word in words}:
             return kind
     return None
+
+
+def kinds_by_code() -> Mapping[str, ImportKind]:
+    """Every kind by its code; an import of a kind that is gone is still shown."""
+    kinds()
+    return _kinds
 
 
 def get(code: str) -> ImportKind:
