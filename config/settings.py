@@ -180,7 +180,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # Who a person is stands a floor above accounts (tenancy/names.py).
-ACCOUNT_NAMES = "units.people.names.names_of"
+ACCOUNT_NAMES = "units.queries.person_names"
 ACCOUNTS_NAMED = "units.people.names.accounts_named"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
@@ -255,7 +255,10 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "tenancy.api_schema.Schema",
+    # No answer to OPTIONS and no ?format=: the description says what there is.
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "tenancy.api.CursorPages",
     "EXCEPTION_HANDLER": "tenancy.api.problem",
@@ -268,15 +271,21 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "单位、村、结对、人员与导入。先用 auth/token/ 换取令牌,再以 Authorization: Bearer 令牌 调用。",
     "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": r"/[a-z0-9-]+/api/v1",
+    "SCHEMA_PATH_PREFIX": "",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKind": "units.models.unit.UnitKind.choices",
+        "OfficeKind": "units.api.serializers.OFFICE_CHOICES",
+        "VillageKind": "units.api.serializers.VILLAGE_CHOICES",
+        "PostKind": "units.models.person.PostKind.choices",
+    },
 }
 
 # -- work behind the page -------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 CELERY = {
-    "broker_url": REDIS_URL or "memory://",
+    "broker_url": REDIS_URL or "memory://localhost/",
     "broker_transport_options": {"visibility_timeout": 3600, "socket_timeout": 2, "socket_connect_timeout": 2}
     if REDIS_URL
     else {"polling_interval": 0.05},

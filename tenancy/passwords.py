@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from tenancy.models.account import Account, Session
 
 # No letters or digits that are taken for one another when read out over the telephone.
-_CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS = 3
 FIRST_PASSWORD_DAYS = 7
 
 
 def random_password() -> str:
     """A password of 12 clear characters in three groups (59 bits): can be read out and typed on a phone."""
-    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(CLEAR) for _ in range(4)) for _ in range(GROUPS))
 
 
 @transaction.atomic

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q
 
 from units.models import Person
-
-
-def names_of(account_ids: Iterable[int]) -> dict[int, str]:
-    """Person's name by account id, in the county in scope."""
-    wanted = list(account_ids)
-    if not wanted:
-        return {}
-    return dict(Person.objects.filter(account_id__in=wanted).values_list("account_id", "name"))
 
 
 def accounts_named(words: str) -> list[int]:
