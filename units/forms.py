@@ -68,7 +68,9 @@ class PostForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Post"), choices=PostKind.choices)
     name = Text(label=_("Name"), max_length=40)
-    title = Text(label=_("Title"), max_length=60, required=False, help_text=_("As it stands on the roster, for example 局长."))
+    title = Text(
+        label=_("Title of the post"), max_length=60, required=False, help_text=_("As it stands on the roster, for example 局长.")
+    )
     phone = Text(
         label=_("Telephone"), max_length=30, required=False, help_text=_("The number under which this office is reached.")
     )

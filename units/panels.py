@@ -13,6 +13,7 @@ from lib.kinds import cells, panels
 from lib.kinds.panels import Action, Panel
 from units.addresses import address_of
 from units.models import Listing, Person, Unit, UnitKind
+from units.models.person import PostKind
 from units.models.unit import VILLAGE_KINDS
 from units.queries import visible_units, within
 from units.queries.people import posts_held_by, posts_of
@@ -25,12 +26,15 @@ def _may(request: Any, unit: Unit, action: str, kind: str = "unit") -> bool:
     return reach is None or (bool(reach) and within(Unit.objects.filter(pk=unit.pk), reach).exists())
 
 
-def time_of(starts_on: Any, ends_on: Any) -> str:
-    """From when to when, as tables say it."""
+def time_of(starts_on: Any, ends_on: Any) -> tuple[str, ...]:
+    """From when to when, in parts that are not broken over two lines."""
     if ends_on is None:
-        return _("since %(day)s") % {"day": cells.day(starts_on)} if starts_on else _("until today")
-    first = cells.day(starts_on) if starts_on else ""
-    return _("%(first)s to %(last)s") % {"first": first, "last": cells.day(ends_on)}
+        return (_("since %(day)s") % {"day": cells.day(starts_on)},) if starts_on else (_("until today"),)
+    last = _("to %(day)s") % {"day": cells.day(ends_on)}
+    return (cells.day(starts_on), last) if starts_on else (last,)
+
+
+_RANK = {code: rank for rank, code in enumerate(PostKind.values)}
 
 
 def phone_of(number: str, url: str) -> dict[str, str] | None:
@@ -53,7 +57,7 @@ def posts_panel(request: Any, unit: Unit) -> Panel:
             "is_live": post.ends_on is None,
             "end_url": reverse("units:post_end", args=[tenant, post.uid]) if may_change and post.ends_on is None else "",
         }
-        for post in posts_of(unit)
+        for post in sorted(posts_of(unit), key=lambda post: (post.ends_on is not None, _RANK[post.kind]))
     ]
     context = {
         "live": [row for row in rows if row["is_live"]],

@@ -67,6 +67,7 @@ class Field:
     ``attribute``: the model's attribute that the form sets, when ``in_form``; ``options`` the rows it may be set to.
     ``only``: those of the choices that fit this kind. ``needs``: another line of the policy table that must let one read it,
     within its own scope where the table says so.
+    ``fact``: stands on the row's page; ``quiet``: only when there is something to say.
     ``column`` names the spreadsheet column: the importer's own where there is one, so that both stem from one declaration;
     without one a column is made from ``heading`` or the Chinese label. ``sheet``: files hold it; ``total``: added up on paper.
     """
@@ -86,6 +87,7 @@ class Field:
     listed: bool = True
     shown: bool = True
     fact: bool = True
+    quiet: bool = False
     sortable: bool = True
     sort: tuple[str, ...] = ()
     filter: Filter | None = None
@@ -117,10 +119,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """Rows that hang on a row and share its history: the reverse ``accessor``; ``needs``: who may read them (policy table)."""
+    """Rows that hang on a row and share its history: the reverse ``accessor``.
+
+    ``needs``: who may read them (policy table). ``label``: what one is called; ``words``: names of its fields where the
+    model's own do not do.
+    """
 
     accessor: str
     needs: str = ""
+    label: Words = ""
+    words: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,21 +49,27 @@ class _Step:
     label: str
     version: Any
     before: Any
-    is_own: bool
+    words: Mapping[str, Any]
+    above: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return not self.above
+
+    @property
+    def fields(self) -> list[ModelField[Any, Any]]:
+        """What may have changed; not the key to the row whose history this is."""
+        silent = _SILENT | {self.above}
+        return [one for one in self.model._meta.concrete_fields if one.name not in silent]
 
 
-def _steps(versions: Iterable[Any], model: type[Model], *, is_own: bool) -> list[_Step]:
+def _steps(versions: Iterable[Any], model: type[Model], label: Any, words: Mapping[str, Any], above: str = "") -> list[_Step]:
     last: dict[int, Any] = {}
     found = []
     for version in versions:
-        label = str(model._meta.verbose_name)
-        found.append(_Step(model, label, version, last.get(version.pgh_obj_id), is_own))
+        found.append(_Step(model, str(label), version, last.get(version.pgh_obj_id), words, above))
         last[version.pgh_obj_id] = version
     return found
-
-
-def _fields(model: type[Model]) -> list[ModelField[Any, Any]]:
-    return [one for one in model._meta.concrete_fields if one.name not in _SILENT]
 
 
 def _is_phone(one: ModelField[Any, Any]) -> bool:
@@ -76,7 +82,7 @@ class _Reader:
     def __init__(self, steps: list[_Step]) -> None:
         wanted: dict[type[Model], set[int]] = {}
         for step in steps:
-            for one in _fields(step.model):
+            for one in step.fields:
                 if isinstance(one, ForeignKey):
                     related = one.related_model
                     assert isinstance(related, type)
@@ -105,13 +111,18 @@ class _Reader:
 
     def changes(self, step: _Step) -> list[dict[str, str]]:
         found = []
-        for one in _fields(step.model):
+        for one in step.fields:
             after = self.word(one, step.version)
             before = self.word(one, step.before) if step.before is not None else ""
             raw_differs = step.before is None or getattr(step.before, one.attname) != getattr(step.version, one.attname)
             if raw_differs and (before or after):
-                found.append({"label": str(one.verbose_name), "before": before, "after": after})
+                label = step.words.get(one.name) or one.verbose_name
+                found.append({"label": str(label), "before": before, "after": after})
         return found
+
+
+def _first_values(changes: list[dict[str, str]]) -> str:
+    return _("; ").join(_("%(label)s: %(value)s") % {"label": one["label"], "value": one["after"]} for one in changes)
 
 
 def _context(version: Any) -> dict[str, Any]:
@@ -145,7 +156,8 @@ def history_of(kind: Kind, access: Access, row: Any) -> list[dict[str, Any]]:
 
     Telephones are masked: a history is read by more people than a number is shown to.
     """
-    steps = _steps(row.versions.order_by("pgh_id"), kind.model, is_own=True)
+    own = {one.attribute or one.source: one.label for one in kind.fields if one.annotate is None}
+    steps = _steps(row.versions.order_by("pgh_id"), kind.model, kind.one, own)
     for hanging in kind.history:
         if not _may_read(kind, access, row, hanging.needs):
             continue
@@ -153,8 +165,9 @@ def history_of(kind: Kind, access: Access, row: Any) -> list[dict[str, Any]]:
         related = relation.related_model
         versions = related.versions.rel.related_model  # the model of its version rows
         found = versions.objects.filter(**{relation.field.name: row}).order_by("pgh_id")
-        steps += _steps(found, related, is_own=False)
-    steps.sort(key=lambda step: (step.version.pgh_created_at, step.version.pgh_id), reverse=True)
+        steps += _steps(found, related, hanging.label or related._meta.verbose_name, hanging.words, relation.field.name)
+    # In one transaction all have the same time: the row's own version comes before what was hung on it.
+    steps.sort(key=lambda step: (step.version.pgh_created_at, not step.is_own, step.version.pgh_id), reverse=True)
     steps = steps[:LIMIT]
     reader = _Reader(steps)
     contexts = [_context(step.version) for step in steps]
@@ -164,14 +177,17 @@ def history_of(kind: Kind, access: Access, row: Any) -> list[dict[str, Any]]:
         changes = reader.changes(step)
         if not changes and step.before is not None:
             continue
+        reason = _("Reason: %(reason)s") % {"reason": told["reason"]} if told.get("reason") else ""
+        is_first = step.before is None
         events.append(
             {
                 "when": cells.minute(step.version.pgh_created_at),
                 "datetime": step.version.pgh_created_at.isoformat(),
                 "who": people.get(told.get("account") or 0, "") or told.get("actor", ""),
                 "title": _title(step, changes),
-                "text": _("Reason: %(reason)s") % {"reason": told["reason"]} if told.get("reason") else "",
-                "changes": changes,
+                # What a row began with is no change of anything: one line, not a table of arrows.
+                "text": "  ".join(part for part in (_first_values(changes) if is_first else "", reason) if part),
+                "changes": [] if is_first else changes,
             }
         )
     return events

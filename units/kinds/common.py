@@ -27,7 +27,12 @@ SEARCH = Search(
     below=("aliases__key",),
     help=_("Name, pinyin or initials, for example cj."),
 )
-HISTORY = (Hanging("posts"), Hanging("listings", needs="designation"), Hanging("aliases"))
+POSTS = Hanging("posts", label=_("post held"), words={"title": _("Title of the post")})
+HISTORY = (
+    POSTS,
+    Hanging("listings", needs="designation", label=_("place on a list")),
+    Hanging("aliases", label=_("other name")),
+)
 CRUMBS = (Crumb(_("Units and villages"), "units:list"),)
 REFUSALS: Mapping[str, tuple[str, Any]] = {
     "unit_name_once": ("name", _("There is one of this name already. Open that one, or add what tells them apart.")),
@@ -95,18 +100,19 @@ CODE = Field(
     help=_("9 or 12 digits; leave it empty when there is none."),
 )
 STARTS = Field(key="starts_on", label=_("From"), type=Type.DATE, in_form=True, shown=False)
-ENDS = Field(key="ends_on", label=_("To"), type=Type.DATE, shown=False)
+ENDS = Field(key="ends_on", label=_("To"), type=Type.DATE, shown=False, quiet=True)
 SUCCESSOR = Field(
     key="succeeded_by",
     label=_("Succeeded by"),
     path="succeeded_by__name",
     listed=False,
     sheet=False,
+    quiet=True,
 )
 
 
 def notes_field(column: Column | None = None) -> Field:
-    return Field(key="notes", label=_("Notes"), in_form=True, shown=False, sortable=False, wide=True, column=column)
+    return Field(key="notes", label=_("Notes"), in_form=True, quiet=True, shown=False, sortable=False, wide=True, column=column)
 
 
 def town_filter(path: str) -> dict[str, Any]:

@@ -29,7 +29,14 @@ UNIT = Kind(
     search=common.SEARCH,
     fields=(
         common.name_field(_("Unit name"), column=UNITS.column("unit")),
-        Field(key="short_name", label=_("Short name"), in_form=True, shown=False, help=_("As people call it, if shorter.")),
+        Field(
+            key="short_name",
+            label=_("Short name"),
+            in_form=True,
+            quiet=True,
+            shown=False,
+            help=_("As people call it, if shorter."),
+        ),
         Field(
             key="kind",
             label=_("Kind"),
@@ -60,7 +67,9 @@ UNIT = Kind(
             help=_("A body of the centre or the province that lies in the county."),
             heading="是否驻县",
         ),
-        Field(key="superior_name", label=_("Superior body"), in_form=True, shown=False, column=UNITS.column("superior")),
+        Field(
+            key="superior_name", label=_("Superior body"), in_form=True, quiet=True, shown=False, column=UNITS.column("superior")
+        ),
         common.parent_field(
             _("Belongs to"),
             UnitKind.TOWN,
@@ -68,6 +77,7 @@ UNIT = Kind(
             route="",
             required=False,
             shown=False,
+            quiet=True,
             help=_("For units of a town, or below another unit. County units: leave it empty."),
         ),
         Field(
@@ -102,7 +112,7 @@ UNIT = Kind(
         Field(
             key="team", label=_("Team members"), in_form=True, shown=False, sortable=False, wide=True, column=UNITS.column("team")
         ),
-        Field(key="credit_code", label=_("Credit code"), in_form=True, shown=False),
+        Field(key="credit_code", label=_("Credit code"), in_form=True, quiet=True, shown=False),
         common.STARTS,
         common.ENDS,
         common.SUCCESSOR,
@@ -116,9 +126,7 @@ UNIT = Kind(
     chip_paths=("ends_on",),
     history=common.HISTORY,
     list_crumbs=common.CRUMBS,
-    help=_(
-        "Offices, institutions and enterprises that pair with villages. The file is the roster of units and can be imported again."
-    ),
+    help=_("Offices, institutions and enterprises that pair with villages. The exported roster of units can be imported again."),
     form_help=_("A unit that ends is kept: its pairings and records stay readable."),
     empty=Empty(_("No units yet."), _("Import the roster of units, or write one down.")),
     create_label=_("New unit"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lib.kinds.declare import Empty, Field, Filter, Hanging, Kind, Search, State, Type
+from lib.kinds.declare import Empty, Field, Filter, Kind, Search, State, Type
 from units.actions import create_person, update_person
 from units.kinds import common
 from units.models import Person
@@ -52,11 +52,11 @@ PERSON = Kind(
             fact=False,
             help=_("The office's number where there is one: ask for no private one."),
         ),
-        Field(key="notes", label=_("Notes"), in_form=True, shown=False, sortable=False),
+        Field(key="notes", label=_("Notes"), in_form=True, quiet=True, shown=False, sortable=False),
     ),
     create=create_person,
     update=update_person,
-    history=(Hanging("posts"),),
+    history=(common.POSTS,),
     list_crumbs=common.CRUMBS,
     help=_("People with a post in a unit or a village. Telephones are masked; each look at a number is logged."),
     form_help=_("Name, telephone and posts only; no identity card numbers, no dossier."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.kinds.declare import Empty, Field, Kind, Type
 from units.actions import update_unit
@@ -28,7 +29,7 @@ TOWN = Kind(
         common.name_field(_("Town")),
         Field(
             key="n_villages",
-            label=_("Villages"),
+            label=pgettext_lazy("without communities", "Villages"),
             type=Type.INTEGER,
             annotate=lambda: n_below(UnitKind.VILLAGE),
             total=True,

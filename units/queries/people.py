@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 
 from tenancy.access import Access
 from units.models import Person, Post, Unit
+from units.models.person import PostKind
 from units.queries.units import visible_units, within
 
 
@@ -76,7 +77,13 @@ def people_within(rows: QuerySet[Person], units: frozenset[int]) -> QuerySet[Per
 
 def posts_in_words() -> ArraySubquery:
     """The offices that the person in the outer query holds now: unit and title."""
-    title = Concat(F("unit__name"), Value(" "), F("title"), output_field=TextField())
+    called = Case(
+        When(~Q(title=""), then=F("title")),
+        *[When(kind=code, then=Value(str(word))) for code, word in PostKind.choices],
+        default=F("kind"),
+        output_field=TextField(),
+    )
+    title = Concat(F("unit__name"), Value(" "), called, output_field=TextField())
     return ArraySubquery(
         Post.objects.filter(person=OuterRef("pk"), ends_on=None).order_by("id").annotate(words=title).values("words")
     )

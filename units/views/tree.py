@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lib.htmx import answer
 from tenancy.access import TenantRequest, allow
@@ -73,7 +73,11 @@ def tree(request: TenantRequest, tenant: str) -> HttpResponse:
         "create_url": reverse("units:unit_create", args=[tenant]),
         "stats": [
             {"label": _("Towns"), "value": len(branches), "url": lists["town"]},
-            {"label": _("Villages"), "value": n_villages, "url": lists["village"] + "?kind=village"},
+            {
+                "label": pgettext("without communities", "Villages"),
+                "value": n_villages,
+                "url": lists["village"] + "?kind=village",
+            },
             {"label": _("Communities"), "value": n_communities, "url": lists["village"] + "?kind=community"},
             {"label": _("Units"), "value": n_units, "url": lists["unit"]},
         ],

@@ -22,7 +22,8 @@ def facts_of(kind: Kind, access: Any, row: Any, tenant: str) -> list[dict[str, A
     fields = tuple(one for one in kind.fields_for(access) if one.fact)
     annotations, paths = cells.selected(kind, access, fields)
     found = kind.model._default_manager.filter(pk=row.pk).annotate(**annotations).values(*paths, *annotations).get()
-    return [cells.cell(found, one, tenant) for one in fields]
+    made = [(one, cells.cell(found, one, tenant)) for one in fields]
+    return [cell for one, cell in made if cell["text"] or not one.quiet]
 
 
 def _chip(kind: Kind, row: Any) -> Any:
