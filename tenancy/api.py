@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Refusal
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, pagination
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from tenancy.access import RoutePolicy, policy_of
+
+if TYPE_CHECKING:
+    # rest_framework.views imports this module while it is itself being imported (the settings name our classes).
+    from rest_framework.views import APIView
 
 
 class SignedIn(SessionAuthentication):
@@ -49,12 +57,71 @@ class PolicyPermission(BasePermission):
 
 
 class CursorPages(pagination.CursorPagination):
-    """Pages by cursor: rows neither repeat nor vanish while others write. ``limit`` up to 200."""
+    """Pages by cursor: rows neither repeat nor vanish while others write. ``limit`` from 1 to 200.
+
+    Cursors are signed: a made-up one would carry any text into a comparison with a column of another type.
+    """
 
     page_size = 50
     page_size_query_param = "limit"
+    page_size_query_description = gettext_lazy("Rows on a page, from 1 to 200; 50 unless told.")
+    cursor_query_description = gettext_lazy("Where the page begins: taken from “next” or “previous” of another page.")
     max_page_size = 200
     ordering = ("pinyin", "uid")
+    n_rows = 0
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        # The salt binds a cursor to one list: that of people says nothing about pairings.
+        self.signer = signing.Signer(salt=f"cursor:{type(view).__name__}")
+        rows = super().paginate_queryset(queryset, request, view)
+        # Counties are small: a count costs less than a second question to the API.
+        self.n_rows = queryset.count()
+        return rows
+
+    def get_page_size(self, request: Request) -> int:
+        typed = request.query_params.get("limit")
+        if typed is None:
+            return self.page_size
+        if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= self.max_page_size and len(typed) <= 6):
+            raise exceptions.ValidationError({"limit": [_("Write a number from 1 to 200.")]})
+        return int(typed)
+
+    def decode_cursor(self, request: Request) -> Any:
+        typed = request.query_params.get(self.cursor_query_param)
+        if typed is None:
+            return None
+        try:
+            offset, reverse, position = json.loads(urlsafe_base64_decode(self.signer.unsign(typed)))
+        except (signing.BadSignature, ValueError):
+            raise exceptions.ValidationError(
+                {"cursor": [_("This cursor is not from this list. Start again without one.")]}
+            ) from None
+        return pagination.Cursor(offset=offset, reverse=reverse, position=position)
+
+    def encode_cursor(self, cursor: Any) -> str:
+        plain = json.dumps([cursor.offset, cursor.reverse, cursor.position])
+        token = self.signer.sign(urlsafe_base64_encode(plain.encode()))
+        return str(pagination.replace_query_param(self.base_url, self.cursor_query_param, token))
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {"count": self.n_rows, "next": self.get_next_link(), "previous": self.get_previous_link(), "results": data}
+        )
+
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {"count": {"type": "integer", "minimum": 0}, "next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
+        return parameters
 
 
 def _messages() -> dict[int, tuple[str, str]]:
@@ -83,6 +150,10 @@ def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(exception, (OperationalError, InterfaceError)):
         message = _("The service is busy or restarting. Try again in a minute.")
         return Response({"code": "unavailable", "message": message}, status=503, headers={"Retry-After": "10"})
+    elif isinstance(exception, Refusal):
+        # What an action refuses, in its own words.
+        number = 400
+        fields = exception.message_dict if hasattr(exception, "error_dict") else {"": exception.messages}
     elif isinstance(exception, exceptions.APIException):
         number = exception.status_code
         if isinstance(exception, exceptions.ValidationError):
@@ -92,7 +163,10 @@ def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
             headers["Retry-After"] = str(int(exception.wait))  # type: ignore[attr-defined]
     else:
         return None
-    default_code, message = _messages().get(number, (code or "error", str(getattr(exception, "detail", ""))))
+    if isinstance(exception, exceptions.ParseError):
+        default_code, message = "unreadable", _("The body cannot be read. Send valid JSON, or a form.")
+    else:
+        default_code, message = _messages().get(number, (code or "error", str(getattr(exception, "detail", ""))))
     body: dict[str, Any] = {"code": default_code, "message": message}
     if fields is not None:
         body["fields"] = fields if isinstance(fields, dict) else {"": fields}

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from tenancy import second_factor, signin
 from tenancy.access import RoutePolicy
+from tenancy.api_schema import Problem
 from tenancy.forms import SignInForm
 from tenancy.models.account import Account
 
@@ -31,13 +32,6 @@ class TokenAnswer(serializers.Serializer[Any]):
     """The token: to be sent as ``Authorization: Bearer …``; good for twelve hours."""
 
     token = serializers.CharField()
-
-
-class Problem(serializers.Serializer[Any]):
-    """Every refusal."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
 
 
 def _refusal(status: int, code: str, message: str) -> Response:

@@ -1,0 +1,29 @@
+"""Addresses of the API, under ``/<tenant>/api/v1/``."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
+
+from config.api_schema import SchemaView
+from pairing.api.views import PairingViews, ProgrammeViews
+from tenancy.api_auth import TokenEndView, TokenView
+from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+for name, views in (
+    ("units", UnitViews),
+    ("villages", VillageViews),
+    ("towns", TownViews),
+    ("people", PersonViews),
+    ("programmes", ProgrammeViews),
+    ("pairings", PairingViews),
+):
+    router.register(name, views, basename=name)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(router.urls)),
+    path("auth/token/", TokenView.as_view(), name="token"),
+    path("auth/logout/", TokenEndView.as_view(), name="token_end"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+]

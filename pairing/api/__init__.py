@@ -1,0 +1,1 @@
+"""Pairings and programme years for programs."""

@@ -1,0 +1,1 @@
+"""Units, villages, towns and people for programs: the same queries, actions and forms as the pages."""
