@@ -16,7 +16,8 @@ from pairing import queries
 from pairing.kinds.pairing import gap, state_chip
 from pairing.models import Pairing
 from pairing.shown import phone_of
-from units.models import Person, Unit
+from units import panels
+from units.models import Person, Post, Unit
 from units.models.unit import VILLAGE_KINDS, UnitKind
 
 # On a phone nobody scrolls through more; a town's others are one tap away.
@@ -111,12 +112,12 @@ def setup_panel(request: Any, access: Any) -> Panel | None:
         },
         {
             "label": _("Import the roster of units"),
-            "url": _address(request, "importing:upload", "kind=units"),
+            "url": _address(request, "importing:new", "kind=units"),
             "is_done": bool(tally["units"]),
         },
         {
             "label": _("Import the pairing table"),
-            "url": _address(request, "importing:upload", "kind=pairings"),
+            "url": _address(request, "importing:new", "kind=pairings"),
             "is_done": bool(tally["pairings"]),
         },
     ]
@@ -124,7 +125,7 @@ def setup_panel(request: Any, access: Any) -> Panel | None:
         steps.append(
             {
                 "label": _("Give liaisons and villages their logins"),
-                "url": _address(request, "people:list"),
+                "url": _address(request, "people:many"),
                 "is_done": has_people,
             }
         )
@@ -146,24 +147,40 @@ def own_panel(request: Any, access: Any) -> Panel | None:
         "village__parent__pinyin", "village__pinyin", "-is_lead", "unit__pinyin", "id"
     )
     rows = list(queries.with_sides(found, on=localdate())[: _OWN + 1])
-    cards = [_card(request, pairing) for pairing in rows[:_OWN]]
+    secretaries = queries.village_secretaries([pairing.village_id for pairing in rows[:_OWN]])
+    own = access.reach("pairing", "R")
+    cards = [_card(request, pairing, secretaries.get(pairing.village_id), own) for pairing in rows[:_OWN]]
     more = _address(request, "pairing:pairing_list") if len(rows) > _OWN else ""
     return Panel(
         key="own", title=_("My pairings"), template="pairing/parts/own.html", context={"cards": cards, "more_url": more}, order=10
     )
 
 
-def _card(request: Any, pairing: Pairing) -> dict[str, Any]:
-    posts = [post for post in (queries.group_leader(pairing), queries.liaison(pairing)) if post is not None]
+def _card(request: Any, pairing: Pairing, secretary: Post | None, own: frozenset[int]) -> dict[str, Any]:
+    """One pairing with the other side's people to call: the unit's for a village, the village's for a unit."""
     town = pairing.village.parent.name if pairing.village.parent else ""
+    contacts = []
+    if secretary is not None and pairing.village_id not in own:
+        contacts.append(
+            _contact(secretary, panels.phone_of(secretary.phone, _address_of(request, "units:post_phone", secretary.uid)))
+        )
+    if pairing.unit_id not in own:
+        for post in (queries.group_leader(pairing), queries.liaison(pairing)):
+            if post is not None:
+                contacts.append(_contact(post, phone_of(request, pairing, post)))
     return {
         "unit": pairing.unit.name,
         "village": f"{town} {pairing.village.name}".strip(),
-        "url": reverse("pairing:pairing", args=[request.tenant.slug, pairing.uid]),
+        "url": _address_of(request, "pairing:pairing", pairing.uid),
         "chip": state_chip(pairing.state),
         "is_lead": pairing.is_lead,
-        "contacts": [
-            {"word": post.get_kind_display(), "name": post.person.name, "phone": phone_of(request, pairing, post)}
-            for post in posts
-        ],
+        "contacts": contacts,
     }
+
+
+def _contact(post: Any, phone: dict[str, str] | None) -> dict[str, Any]:
+    return {"label": post.get_kind_display(), "text": post.person.name, "phone": phone}
+
+
+def _address_of(request: Any, route: str, uid: Any) -> str:
+    return reverse(route, args=[request.tenant.slug, uid])

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from pairing.models import Pairing, PairingPost, PairingPostKind, Programme
 from pairing.models.pairing import LIVE_STATES
 from tenancy.access import Access
-from units.models import Unit
+from units.models import Post, Unit
+from units.models.person import PostKind
 
 
 def within(units: frozenset[int]) -> Q:
@@ -77,6 +78,12 @@ def programme_counts(programme: Programme, access: Access) -> dict[str, int]:
         n_pairings=Count("pk"), n_units=Count("unit", distinct=True), n_villages=Count("village", distinct=True)
     )
     return counts
+
+
+def village_secretaries(villages: Sequence[int]) -> dict[int, Post]:
+    """The village secretary's post by village, of those that have one now."""
+    held = Post.objects.filter(unit__in=villages, kind=PostKind.VILLAGE_SECRETARY, ends_on=None)
+    return {post.unit_id: post for post in held.select_related("person").order_by("-id")}
 
 
 def is_paired() -> Exists:

@@ -5,32 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pairing', '0002_walls'),
+        ("pairing", "0002_walls"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='pairing',
-            options={'verbose_name': 'pairing'},
+            name="pairing",
+            options={"verbose_name": "pairing"},
         ),
         migrations.AlterModelOptions(
-            name='pairingpost',
-            options={'ordering': ['kind', '-starts_on', 'id'], 'verbose_name': 'post of a pairing'},
+            name="pairingpost",
+            options={"ordering": ["kind", "-starts_on", "id"], "verbose_name": "post of a pairing"},
         ),
         migrations.AlterModelOptions(
-            name='programme',
-            options={'ordering': ['-year', 'id'], 'verbose_name': 'programme'},
+            name="programme",
+            options={"ordering": ["-year", "id"], "verbose_name": "programme"},
         ),
         migrations.AlterField(
-            model_name='pairingpost',
-            name='pairing',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='pairing.pairing', verbose_name='pairing'),
+            model_name="pairingpost",
+            name="pairing",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="pairing.pairing",
+                verbose_name="pairing",
+            ),
         ),
         migrations.AlterField(
-            model_name='pairingpostversion',
-            name='pairing',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pairing.pairing', verbose_name='pairing'),
+            model_name="pairingpostversion",
+            name="pairing",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="pairing.pairing",
+                verbose_name="pairing",
+            ),
         ),
     ]
