@@ -14,6 +14,8 @@ from lib.sheets.refusals import SheetRefused
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 256
+# The reader lays a sheet out as one rectangle; a form of 20,000 rows and 256 columns fits.
+MAX_AREA = 6_000_000
 
 _NAMESPACE = rb"(?:[A-Za-z_][\w.\-]*:)?"
 _ROW = re.compile(rb"<" + _NAMESPACE + rb"row\b([^>]*)>")
@@ -41,6 +43,8 @@ class SheetMarkup:
     hidden_rows: set[int] = field(default_factory=set)
     errors: dict[tuple[int, int], CellError] = field(default_factory=dict)
     month_only: set[tuple[int, int]] = field(default_factory=set)
+    height: int = 0
+    width: int = 0
 
 
 def scan_sheet(package: zipfile.ZipFile, part: str, sheet_name: str, month_styles: frozenset[int]) -> SheetMarkup:
@@ -78,6 +82,9 @@ def _take(text: bytes, ahead: bytes, found: SheetMarkup, month_styles: frozenset
             raise SheetRefused("too_many_columns", sheet=sheet_name, limit=MAX_COLUMNS)
         if row_index >= MAX_ROWS:
             raise SheetRefused("too_many_rows", sheet=sheet_name, limit=MAX_ROWS)
+        found.height, found.width = max(found.height, row_index + 1), max(found.width, column + 1)
+        if found.height * found.width > MAX_AREA:
+            raise SheetRefused("too_many_columns", sheet=sheet_name, limit=MAX_AREA // found.height)
         if _IS_ERROR.search(attributes):
             value = _ERROR_VALUE.search(ahead, match.end(), match.end() + _CARRY)
             found.errors[row_index, column] = _error(value[1].decode("utf-8", "replace") if value else "")

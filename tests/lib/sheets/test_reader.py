@@ -95,6 +95,16 @@ def test_a_value_in_the_last_row_of_excel_is_refused_before_it_is_unpacked(tmp_p
     assert (refusal.value.code, refusal.value.params["limit"]) == ("too_many_rows", MAX_ROWS)
 
 
+def test_a_few_values_far_apart_do_not_span_a_huge_rectangle(tmp_path: Path) -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        sheet.write(0, 255, "x")
+        sheet.write(49_998, 0, "x")
+
+    with pytest.raises(SheetRefused) as refusal:
+        read_workbook(saved(tmp_path, xlsx(fill)))
+    assert (refusal.value.code, refusal.value.params["limit"]) == ("too_many_columns", 120)
+
+
 def test_prefixed_xml_of_other_programs_is_read(tmp_path: Path) -> None:
     def prefix(part: bytes) -> bytes:
         for tag in (b"worksheet", b"sheetData", b"row", b"v"):
