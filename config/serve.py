@@ -123,6 +123,9 @@ class Platform:
         self._beat.name = "scheduler"
         self._beat.start()
         self._threads.append(self._beat)
+        # Once at the start, not after a first interval: what fell due while nothing ran should not wait for it.
+        for entry in app.conf.beat_schedule.values():
+            app.send_task(entry["task"], args=entry.get("args"), kwargs=entry.get("kwargs"))
 
     def _end(self) -> None:
         """Let what is under way finish, for a few seconds; what does not is repeated by design after the next start."""
