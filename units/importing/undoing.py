@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
@@ -92,12 +92,23 @@ def _used_elsewhere(changes: list[ImportChange], stored: Mapping[tuple[str, int]
             child = relation.related_model
             users = child._default_manager.filter(**{f"{relation.field.name}__in": ids})
             users = users.exclude(pk__in=added.get(child._meta.label, set()))
-            for user in users.select_related(relation.field.name)[: MOST_NAMED + 1]:
-                target = getattr(user, relation.field.name)
-                message = _("“%(name)s” (%(kind)s) is used by “%(user)s” (%(user_kind)s).")
-                other = _names(user)
-                reasons.append(message % {**_names(target), "user": other["name"], "user_kind": other["kind"]})
+            reasons += _in_use(child, relation.field.name, users)
     return reasons
+
+
+def _in_use(child: type[Model], field: str, users: QuerySet[Any]) -> list[str]:
+    """One sentence about rows of a table that need some of those to be removed: which, and how many."""
+    some = [getattr(user, field) for user in users.select_related(field).order_by(field, "pk")[:50]]
+    if not some:
+        return []
+    names = list(dict.fromkeys(str(target)[:60] for target in some))
+    told = {
+        "names": "、".join(names[:3]) + (_(" and others") if len(names) > 3 else ""),
+        "kind": str(some[0]._meta.verbose_name),
+        "n": users.count(),
+        "user_kind": str(child._meta.verbose_name),
+    }
+    return [_("%(names)s (%(kind)s): %(n)d entries of “%(user_kind)s” depend on it.") % told]
 
 
 def _pointing_to(model: type[Model]) -> list[Any]:

@@ -27,6 +27,7 @@ class Listing(TenantModel):
     doc_no = models.CharField(_("document number"), max_length=60, blank=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("list")
         ordering = ["kind", "starts_on", "id"]
         indexes = [models.Index(fields=["tenant", "kind", "unit"], name="listing_by_kind")]
         constraints = [

@@ -25,6 +25,7 @@ class Person(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("person")
         ordering = ["pinyin", "id"]
         indexes = [models.Index(fields=["tenant", "pinyin", "id"], name="person_by_pinyin")]
         constraints = [
@@ -64,6 +65,7 @@ class Post(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("post")
         ordering = ["kind", "id"]
         indexes = [
             models.Index(fields=["tenant", "unit", "kind"], name="post_by_unit"),

@@ -72,6 +72,7 @@ class Unit(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("unit")
         ordering = ["pinyin", "id"]
         indexes = [
             models.Index(fields=["tenant", "kind", "pinyin", "id"], name="unit_by_kind"),
@@ -118,6 +119,7 @@ class UnitAlias(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("other name")
         indexes = [models.Index(fields=["tenant", "unit"], name="alias_by_unit")]
         constraints = [
             *TenantModel.Meta.constraints,
