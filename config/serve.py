@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-import waitress  # type: ignore[import-untyped]
+import waitress
 from celery.beat import EmbeddedService
 from celery.signals import task_postrun, task_prerun
 from celery.worker import WorkController, state

@@ -39,7 +39,7 @@ def static_checks() -> list[Check]:
     program = VENV / "bin"
     return [
         # The slowest first, so that the others fit beside it.
-        Check("类型 mypy", _python("-m", "mypy")),
+        Check("类型 mypy", _python("-m", "mypy", ".")),
         Check("格式 ruff format", _python("-m", "ruff", "format", "--check", ".")),
         Check("规范 ruff check", _python("-m", "ruff", "check", ".")),
         Check("模板 djade", [str(program / "djade"), "--check", *templates]),
