@@ -7,6 +7,7 @@ from config.api_schema import SchemaView
 from pairing.api.views import PairingViews, ProgrammeViews
 from tenancy.api_auth import TokenEndView, TokenView
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
+from units.importing import api as imports
 
 app_name = "api"
 
@@ -23,6 +24,12 @@ for name, views in (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:id>/", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:id>/answers/", imports.ImportAnswers.as_view(), name="import_answers"),
+    path("imports/<uuid:id>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/<uuid:id>/undo/", imports.ImportUndo.as_view(), name="import_undo"),
+    path("imports/<uuid:id>/drop/", imports.ImportDrop.as_view(), name="import_drop"),
     path("auth/token/", TokenView.as_view(), name="token"),
     path("auth/logout/", TokenEndView.as_view(), name="token_end"),
     path("schema/", SchemaView.as_view(), name="schema"),

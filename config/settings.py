@@ -279,6 +279,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeKind": "units.api.serializers.OFFICE_CHOICES",
         "VillageKind": "units.api.serializers.VILLAGE_CHOICES",
         "PostKind": "units.models.person.PostKind.choices",
+        "PairingState": "pairing.models.pairing.PairingState.choices",
     },
 }
 

@@ -161,18 +161,11 @@ class ImportList(_Imports):
     """Imports of the county, newest first; a new one."""
 
     route_policy = READ_AND_SEND
+    # For the API's description; an APIView pages by itself.
+    pagination_class = _BatchPages
     parser_classes = (parsers.MultiPartParser, parsers.FormParser, parsers.JSONParser)
 
-    @extend_schema(
-        operation_id="imports_list",
-        responses=ImportShape(many=True),
-        parameters=[
-            OpenApiParameter("cursor", OpenApiTypes.STR, description=gettext_lazy("Where the page begins.")),
-            OpenApiParameter(
-                "limit", OpenApiTypes.INT, description=gettext_lazy("Rows on a page, from 1 to 200; 50 unless told.")
-            ),
-        ],
-    )
+    @extend_schema(operation_id="imports_list", responses=ImportShape(many=True))
     def get(self, request: Request, tenant: str) -> Response:
         pages = _BatchPages()
         found = pages.paginate_queryset(queries.visible_batches(self.access), request, view=self)
