@@ -82,7 +82,7 @@ def _nav(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
         (_("Home"), f"/{slug}/", True),
         (_("Units and villages"), _address("units:list", slug), access.can("unit", "R")),
         (_("Pairings"), _address("pairing:pairing_list", slug), access.can("pairing", "R")),
-        (_("Import"), _address("importing:batch_list", slug), access.can("import", "I")),
+        (_("Import"), _address("importing:list", slug), access.can("import", "I")),
         (_("People and grants"), _address("people:member_list", slug), access.can("grant", "R")),
         (_("Settings"), _address("tenancy:settings", slug), access.can("settings", "R")),
     ]

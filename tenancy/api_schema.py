@@ -45,6 +45,10 @@ REFUSALS = {
 class Schema(AutoSchema):
     """Adds the refusals that an operation can give, beside what its view says itself."""
 
+    def get_description(self) -> str:
+        # Docstrings are for those who read the code. What an operation says, it says with ``extend_schema``.
+        return ""
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._refusals():
@@ -70,3 +74,11 @@ class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": str(_("The token that auth/token/ gives."))}
+
+
+def without_docstrings(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """The API speaks the reader's language; the docstrings of its shapes do not."""
+    for shape in result.get("components", {}).get("schemas", {}).values():
+        if str(shape.get("description", "")).isascii():
+            shape.pop("description", None)
+    return result

@@ -7,34 +7,15 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import gettext_lazy as _
 
 from tenancy import audit
 from tenancy.access import Access
+from tenancy.deeds import deed_words
 from tenancy.models import AuditEntry
 from tenancy.names import accounts_named
 
 # A chain of this many rows is checked while the page is made; a longer one when asked.
 CHECKED_AT_ONCE = 20_000
-
-# Words of the deeds; a code without words here is shown as it is.
-DEEDS: dict[str, object] = {
-    "signed_in": _("signed in"),
-    "signed_out": _("signed out"),
-    "sign_in_failed": _("sign-in failed"),
-    "locked_out": _("locked out"),
-    "token_given": _("token given to a program"),
-    "refused": _("was refused"),
-    "password_changed": _("changed the own password"),
-    "second_factor_on": _("switched the second factor on"),
-    "second_factor_off": _("switched the second factor off"),
-    "recovery_codes_renewed": _("made new recovery codes"),
-    "sessions_ended": _("signed other devices out"),
-    "settings_changed": _("changed the settings"),
-    "feedback_sent": _("complaint or suggestion received"),
-    "feedback_answered": _("answered a complaint or suggestion"),
-    "chain_checked": _("checked the event log"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +54,6 @@ def deeds_in(entries: QuerySet[AuditEntry]) -> list[tuple[str, str]]:
     """(code, words) of the deeds that occur, by their words."""
     codes = entries.order_by("action").values_list("action", flat=True).distinct()
     return sorted(((code, deed_words(code)) for code in codes), key=lambda pair: pair[1])
-
-
-def deed_words(code: str) -> str:
-    """A deed in words."""
-    return str(DEEDS.get(code, code))
 
 
 def is_long() -> bool:

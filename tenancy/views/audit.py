@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tenancy.access import TenantRequest, allow
+from tenancy.deeds import deed_words, object_words
 from tenancy.forms import EventFilterForm
 from tenancy.models import AuditEntry
 from tenancy.models.grant import Role
@@ -39,7 +41,7 @@ def audit(request: TenantRequest, tenant: str) -> HttpResponse:
     kept = {name: str(request.GET[name]) for name in ("action", "actor", "day_from", "day_to") if request.GET.get(name)}
     context = {
         "heading": _("Event log") if sees_all else _("My own deeds"),
-        "breadcrumb": [],
+        "breadcrumb": _trail(request, sees_all=sees_all),
         "help_text": _("Who did what and when. Entries are chained: a changed or missing one is found."),
         "form": form,
         "n_filters": len(kept) if form.is_valid() else 0,
@@ -48,6 +50,14 @@ def audit(request: TenantRequest, tenant: str) -> HttpResponse:
         "check": _check(request) if sees_all else None,
     }
     return render(request, "tenancy/audit.html", context, status=422 if form.is_bound and not form.is_valid() else 200)
+
+
+def _trail(request: TenantRequest, *, sees_all: bool) -> list[dict[str, str]]:
+    slug = request.tenant.slug
+    trail = [{"label": _("Home"), "url": f"/{slug}/"}]
+    if request.access.can("settings", "R"):
+        trail.append({"label": _("Settings"), "url": reverse("tenancy:settings", args=[slug])})
+    return [*trail, {"label": _("Event log") if sees_all else _("My own deeds"), "url": ""}]
 
 
 def _check(request: TenantRequest) -> dict[str, Any]:
@@ -80,8 +90,8 @@ def _table(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:
             localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S"),
             names.get(entry.account_id or 0) or entry.actor,
             _("; ").join(str(Role(code).label) for code in entry.roles.split(",") if code in Role.values),
-            events.deed_words(entry.action),
-            entry.object_kind,
+            deed_words(entry.action),
+            object_words(entry.object_kind),
             _details(entry),
             entry.address,
         ]

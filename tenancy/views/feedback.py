@@ -87,7 +87,10 @@ def feedback_list(request: TenantRequest, tenant: str) -> HttpResponse:
     rows = [_row(request, row, names) for row in page]
     context = {
         "heading": _("Complaints and suggestions"),
-        "breadcrumb": [],
+        "breadcrumb": [
+            {"label": _("Home"), "url": f"/{request.tenant.slug}/"},
+            {"label": _("Complaints and suggestions"), "url": ""},
+        ],
         "help_text": _("Each is answered within five working days. Who wrote without a name stays unknown."),
         "rows": rows,
         "page": page,

@@ -58,7 +58,13 @@ def _page(request: HttpRequest, door: Door, form: PasswordForm, *, is_first: boo
         "heading": _("Choose your own password") if is_first else _("Change the password"),
         "help_text": _("The first password was for one use. From now on only you know the new one.") if is_first else "",
         "cancel_url": "" if is_first else door.url("security"),
-        "breadcrumb": [],
+        "breadcrumb": []
+        if is_first
+        else [
+            {"label": _("Home"), "url": door.home},
+            {"label": _("Sign-in and security"), "url": door.url("security")},
+            {"label": _("Change the password"), "url": ""},
+        ],
     }
     return render(request, "tenancy/password.html", context, status=status)
 

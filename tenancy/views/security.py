@@ -40,7 +40,7 @@ def security_at(request: HttpRequest, door: Door) -> HttpResponse:
     rows = open_sessions(account, this_key=request.session.session_key, now=now())
     context = {
         "heading": _("Sign-in and security"),
-        "breadcrumb": [],
+        "breadcrumb": [{"label": _("Home"), "url": door.home}, {"label": _("Sign-in and security"), "url": ""}],
         "door": _addresses(door),
         "is_on": is_on,
         "must": account.needs_second_factor,

@@ -43,7 +43,7 @@ def _page(request: TenantRequest, form: SettingsForm, row: TenantSettings, *, ca
     ]
     context: dict[str, Any] = {
         "heading": _("Settings"),
-        "breadcrumb": [],
+        "breadcrumb": [{"label": _("Home"), "url": f"/{slug}/"}, {"label": _("Settings"), "url": ""}],
         "form": form,
         "can_edit": can_edit,
         "facts": [{"label": field.label, "text": _shown(row, field.name)} for field in form],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -207,9 +206,9 @@ class TestFirstPassword:
     """A first password signs in once, within seven days, and must be replaced."""
 
     @pytest.fixture
-    def newcomer(self, member: Account) -> Iterator[Account]:
+    def newcomer(self, member: Account) -> Account:
         set_password(account=member, password="erst-pass-wort", now=now(), is_first=True)
-        yield member
+        return member
 
     def test_it_leads_to_the_change_and_nowhere_else(self, client: Client, newcomer: Account) -> None:
         response = client.post(LOGIN, {"login": "jingban", "password": "erst-pass-wort"})
@@ -278,7 +277,9 @@ def test_hashes_are_argon2id(member: Account, admin_db: object) -> None:
     assert hashed.startswith("argon2$argon2id$")
 
 
-def test_a_stranger_a_missing_county_and_a_missing_page_get_the_same_bytes(client: Client, tenant: Tenant, member: Account) -> None:
+def test_a_stranger_a_missing_county_and_a_missing_page_get_the_same_bytes(
+    client: Client, tenant: Tenant, member: Account
+) -> None:
     make_tenant("nanhai", "440605", "南海区")
     sign_in(client)
     answers = {client.get(path).content for path in ("/nanhai/security/", "/nowhere/security/", "/gaozhou/no-such-page/")}

@@ -31,5 +31,5 @@ class FirstAdminForm(forms.Form):
     login = forms.CharField(
         label=_("Login name"),
         max_length=60,
-        help_text=_("Small letters, digits and . _ @ -; the name is taken once on the platform."),
+        help_text=_("Small letters, digits and . _ @ -; each name exists once on the platform."),
     )

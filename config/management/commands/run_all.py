@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.launch.keep import write_json, write_private
 from config.launch.locks import Users
+from tenancy.startup import MustNotServe
 
 LOCAL: Path = settings.BASE_DIR / ".local"
 ACCOUNTS = LOCAL / "demo-accounts.json"
@@ -94,7 +95,10 @@ class Command(BaseCommand):
             call_command("load_demo")
 
     def _serve(self, host: str, port: int) -> None:
-        from config.serve import Platform  # connects nothing, but loads the whole of Celery
+        try:
+            from config.serve import Platform  # loads the whole of Celery, and asks whether the walls stand
+        except MustNotServe as refusal:
+            raise CommandError(str(refusal)) from None
 
         # A person reads this terminal: the requests are not for them, the problems are.
         logging.getLogger("django_structlog").setLevel(logging.WARNING)

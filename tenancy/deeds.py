@@ -1,0 +1,105 @@
+"""Words for what the event log records, and for what it was done to. Codes are kept, words are shown.
+
+Apps above name their deeds here too: one list, so that a code without words fails tests/tenancy/test_deeds.py.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DEEDS: dict[str, Promise] = {
+    "signed_in": _("signed in"),
+    "signed_out": _("signed out"),
+    "sign_in_failed": _("sign-in failed"),
+    "locked_out": _("locked out"),
+    "token_given": _("token given to a program"),
+    "refused": _("was refused"),
+    "password_changed": _("changed the own password"),
+    "second_factor_on": _("switched the second factor on"),
+    "second_factor_off": _("switched the second factor off"),
+    "recovery_codes_renewed": _("made new recovery codes"),
+    "sessions_ended": _("signed other devices out"),
+    "settings_changed": _("changed the settings"),
+    "feedback_sent": _("complaint or suggestion received"),
+    "feedback_answered": _("answered a complaint or suggestion"),
+    "login_created": _("made a login"),
+    "login_linked": _("linked a login to a person"),
+    "login_disabled": _("disabled a login"),
+    "login_enabled": _("allowed a login again"),
+    "logins_ordered": _("ordered logins for many"),
+    "logins_created": _("logins for many were made"),
+    "slips_taken": _("took the slips of first passwords"),
+    "password_reset": _("gave a new first password"),
+    "second_factor_required": _("required a second factor"),
+    "second_factor_optional": _("left the second factor to the person"),
+    "second_factor_reset": _("removed a lost second factor"),
+    "grant_given": _("gave a role"),
+    "grant_ended": _("ended a role"),
+    "county_created": _("set the county up"),
+    "county_opened": _("opened the county"),
+    "county_closed": _("closed the county"),
+    "first_admin_created": _("made the first administrator"),
+    "operator_created": _("made an operator"),
+    "divisions_compared": _("compared the division codes"),
+    "division_accepted": _("accepted a change of division codes"),
+    "division_refused": _("left a division as it is"),
+    "unit_created": _("wrote a unit down"),
+    "unit_changed": _("changed a unit"),
+    "unit_ended": _("ended a unit"),
+    "unit_reopened": _("reopened a unit"),
+    "person_created": _("wrote a person down"),
+    "person_changed": _("changed a person"),
+    "phone_shown": _("looked at a telephone number"),
+    "post_begun": _("began a post"),
+    "post_ended": _("ended a post"),
+    "listed": _("put a village on a list"),
+    "delisted": _("took a village off a list"),
+    "pairing_created": _("wrote a pairing down"),
+    "pairing_changed": _("changed a pairing"),
+    "pairing_ended": _("ended a pairing"),
+    "pairing_post_named": _("named a group leader or liaison"),
+    "programme_created": _("wrote a programme down"),
+    "programme_changed": _("changed a programme"),
+    "exported": _("took data away as a file"),
+    "import_started": _("sent a file for import"),
+    "import_previewed": _("looked at an import before confirming"),
+    "import_committed": _("confirmed an import"),
+    "import_undone": _("undid an import"),
+    "import_dropped": _("dropped an import"),
+    "import_downloaded": _("took an import's sheet with its errors"),
+}
+
+OBJECTS: dict[str, Promise] = {
+    "account": _("login"),
+    "designation": _("list of villages"),
+    "division_change": _("change of division codes"),
+    "division_revision": _("edition of division codes"),
+    "feedback": _("complaint or suggestion"),
+    "grant": _("role"),
+    "import": _("import"),
+    "job": _("job"),
+    "member": _("people and grants"),
+    "organisation": _("unit"),
+    "pairing": _("pairing"),
+    "pairing_post": _("post in a pairing"),
+    "party_organisation": _("Party organisation"),
+    "person": _("person"),
+    "post": _("post"),
+    "programme": _("programme"),
+    "settings": _("settings"),
+    "tenant": _("county"),
+    "town": _("town"),
+    "unit": _("unit"),
+    "village": _("village"),
+}
+
+
+def deed_words(code: str) -> str:
+    """A deed in words; a code that nobody named is shown as it is."""
+    return str(DEEDS.get(code, code))
+
+
+def object_words(code: str) -> str:
+    """What it was done to, in words."""
+    return str(OBJECTS.get(code, code))
