@@ -15,8 +15,9 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "玖": 9,
 }
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8}
-NUMERAL = "[" + "".join(DIGITS) + "".join(_SMALL) + "".join(_LARGE) + "]"
+_LARGE = "万亿"
+_ZEROS = "零〇○"
+NUMERAL = "[" + "".join(DIGITS) + "".join(_SMALL) + _LARGE + "]"
 
 
 def parse_numeral(text: str) -> int | None:
@@ -28,34 +29,52 @@ def parse_numeral(text: str) -> int | None:
         return None
     if all(c in DIGITS for c in text):
         return int("".join(str(DIGITS[c]) for c in text))
-    total = section = 0
+    # 一万亿 first: what stands before the last 亿, then before the last 万, are numerals themselves.
+    for sign, unit in (("亿", 10**8), ("万", 10**4)):
+        head, found, tail = text.rpartition(sign)
+        if found:
+            high = parse_numeral(head) if head else None
+            low = _tail(tail, unit)
+            # A tail as large as the unit, or a unit of nothing, is not how numbers are said.
+            return None if not high or high >= unit or low is None or low >= unit else high * unit + low
+    return _section(text)
+
+
+def _tail(text: str, unit: int) -> int | None:
+    """What follows 亿 or 万: nothing, a bare digit (一万五 is 15,000), or a smaller numeral."""
+    if not text:
+        return 0
+    if len(text) == 1 and text in DIGITS:
+        return DIGITS[text] * unit // 10
+    if text[0] in _ZEROS:
+        rest = text[1:]
+        return DIGITS[rest] if len(rest) == 1 and rest in DIGITS else parse_numeral(rest)
+    return None if all(c in DIGITS for c in text) else parse_numeral(text)
+
+
+def _section(text: str) -> int | None:
+    """A numeral below ten thousand, each unit smaller than the one before it."""
+    value, last_unit, after_zero = 0, 10**4, False
     digit: int | None = None
-    zero_before = False
-    last_unit = 1
     for c in text:
-        if c in DIGITS:
-            if digit is not None and digit != 0:
-                return None  # 三五 inside a numeral: "three or five", not a number
-            zero_before = c in "零〇○"
+        if c in _ZEROS:
+            if digit is not None or not value or after_zero:
+                return None
+            after_zero = True
+        elif c in DIGITS:
+            if digit is not None:
+                return None  # 三五 inside a numeral is "three or five", not a number
             digit = DIGITS[c]
-        elif c in _SMALL:
-            if digit is None and section and c not in "十拾":
-                return None
-            section += (1 if digit is None else digit) * _SMALL[c]
-            digit, last_unit, zero_before = None, _SMALL[c], False
-        elif c in _LARGE:
-            section += digit or 0
-            if section == 0 and total == 0:
-                return None
-            unit = _LARGE[c]
-            total = (total + section) * unit if unit > last_unit and total else total + section * unit
-            section, digit, last_unit, zero_before = 0, None, unit, False
         else:
-            return None
-    if digit is not None:
-        shorthand = last_unit >= 100 and text[-2] not in "零〇○" and not zero_before
-        section += digit * (last_unit // 10) if shorthand else digit
-    return total + section
+            unit = _SMALL[c]
+            if unit >= last_unit or (digit is None and unit != 10):
+                return None
+            value += (1 if digit is None else digit) * unit
+            digit, last_unit, after_zero = None, unit, False
+    if digit is None:
+        return None if after_zero else value
+    shorthand = last_unit in (100, 1000) and not after_zero
+    return value + digit * (last_unit // 10 if shorthand else 1)
 
 
 def numeral(value: int) -> str:

@@ -87,6 +87,41 @@ def test_every_whole_number_survives_its_chinese_spelling(value: int) -> None:
     assert parse_numeral(numeral(value)) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一万零十", 10_010),
+        ("一万零十二", 10_012),
+        ("两百零十", 210),
+        ("一亿零十万", 100_100_000),
+        ("一万零一百一十", 10_110),
+        ("三亿五千万", 350_000_000),
+        ("一万亿", 10**12),
+        ("四十亿七千六百万", 4_076_000_000),
+        ("一万五", 15_000),
+        ("三百二", 320),
+        ("三百零二", 302),
+        ("一亿五", 150_000_000),
+        ("十", 10),
+    ],
+)
+def test_places_and_filling_zeros_count_as_they_are_said(text: str, value: int) -> None:
+    assert parse_numeral(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["十十", "零百", "万", "亿", "百", "三五十", "十百", "一百千", "二十零", "一万一万", "一千万亿零万"]
+)
+def test_what_nobody_says_as_a_number_is_none(text: str) -> None:
+    assert parse_numeral(text) is None
+
+
+def test_all_small_numbers_and_all_about_each_round_number_survive() -> None:
+    edges = (n + d for n in range(10_000, 1_000_000, 10_000) for d in range(-20, 21))
+    wrong = [n for n in (*range(20_000), *edges) if parse_numeral(numeral(n)) != n]
+    assert wrong == []
+
+
 @given(st.integers(10, 99_999_999), st.sampled_from(["人", "人次", "户", ""]))
 def test_chinese_numerals_with_units_are_read(value: int, unit: str) -> None:
     found = parse_number(numeral(value) + unit)
