@@ -33,6 +33,7 @@ DO = RoutePolicy("members", "import", (("POST", "I"),))
 LONG_WAIT = 10.0
 FIRST_ROWS = 1000
 MOST_ROWS = 1000
+STATES = [(state.value, state.value) for state in ImportBatch.State]
 
 
 class ImportSummary(serializers.Serializer):
@@ -54,7 +55,7 @@ class ImportShape(serializers.Serializer):
 
     id = serializers.UUIDField()
     kind = serializers.CharField()
-    state = serializers.ChoiceField(choices=[(state.value, state.value) for state in ImportBatch.State])
+    state = serializers.ChoiceField(choices=STATES)
     file = serializers.CharField()
     problem = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()

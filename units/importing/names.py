@@ -42,6 +42,20 @@ def unit_keys(name: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32768)
+def core_key(name: str, prefixes: tuple[str, ...]) -> str:
+    """A unit's name without the county before it: what tells it from the county's other units."""
+    bare = match_key(name).removeprefix(_PARTY)
+    rest = bare.removeprefix(prefixes[0]) if prefixes else bare
+    return rest if len(rest) >= 2 else bare
+
+
+def unit_likeness(text: str, name: str, prefixes: tuple[str, ...]) -> float:
+    """How alike a written name is to a unit's, 0 to 1, whatever stands before either."""
+    core = core_key(name, prefixes)
+    return max((likeness(key, core) for key in unit_keys(text, prefixes)), default=0.0)
+
+
+@lru_cache(maxsize=32768)
 def village_keys(name: str) -> tuple[str, ...]:
     """荷垌, 荷垌村 and 荷垌村委会 share a key; 程村村 and 程村 too."""
     whole = match_key(name)
@@ -89,10 +103,18 @@ def _is_short_form(short: str, long: str) -> bool:
     return all(character in rest for character in short)
 
 
-def best_like(text: str, names: Iterable[tuple[str, int]], *, most: int = 5, least: float = 0.5) -> list[int]:
-    """Numbers of the names most like ``text``, the likest first; ties keep the order given."""
-    wanted = set(text)
-    scored = [(likeness(text, name), number) for name, number in names if not wanted.isdisjoint(name) or _sounds(text, name)]
+def best_like(texts: Iterable[str], names: Iterable[tuple[str, int]], *, most: int = 5, least: float = 0.5) -> list[int]:
+    """Numbers of the names most like one of the spellings ``texts``, the likest first; ties keep the order given."""
+    spellings = [(text, set(text)) for text in texts]
+    scored = [
+        (
+            max(
+                likeness(text, name) if not wanted.isdisjoint(name) or _sounds(text, name) else 0.0 for text, wanted in spellings
+            ),
+            number,
+        )
+        for name, number in names
+    ]
     scored = sorted((pair for pair in scored if pair[0] >= least), key=lambda pair: -pair[0])
     return list(dict.fromkeys(number for _score, number in scored))[:most]
 

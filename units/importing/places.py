@@ -15,7 +15,7 @@ from typing import Literal
 from django.db.models import Q
 
 from lib.chinese.text import match_key
-from units.importing.names import best_like, county_prefixes, says_community, town_keys, unit_keys, village_keys
+from units.importing.names import best_like, core_key, county_prefixes, says_community, town_keys, unit_keys, village_keys
 from units.models import Unit, UnitAlias, UnitKind
 from units.models.unit import VILLAGE_KINDS
 
@@ -114,9 +114,8 @@ class Places:
         if self._n_suggested >= MOST_SUGGESTED:
             return ()
         self._n_suggested += 1
-        keys = unit_keys(text, self.prefixes) or ("",)
-        names = ((key, number) for number, unit in enumerate(pool) for key in unit_keys(unit.name, self.prefixes)[-1:])
-        return tuple(pool[number] for number in best_like(keys[-1], names))
+        names = ((core_key(unit.name, self.prefixes), number) for number, unit in enumerate(pool))
+        return tuple(pool[number] for number in best_like(unit_keys(text, self.prefixes) or ("",), names))
 
     # -- towns and villages -----------------------------------------------------------------
     def town(self, text: str) -> Found:
@@ -132,7 +131,7 @@ class Places:
         named = [unit for unit in self.aliases.get(key, []) if unit.kind == UnitKind.TOWN]
         if len(named) == 1:
             return Found(named[0])
-        like = best_like(key, ((town.name, number) for number, town in enumerate(self.towns)))
+        like = best_like([key], ((town.name, number) for number, town in enumerate(self.towns)))
         return Found(doubt="town_unknown", candidates=tuple(self.towns[number] for number in like))
 
     def village(self, text: str, town_text: str = "", *, prefer: Collection[int] = ()) -> Found:
@@ -214,7 +213,7 @@ class Places:
         pool = self.villages[town.pk] if town is not None else [unit for units in self.villages.values() for unit in units]
         bare = village_keys(text)[-1]
         names = [(village_keys(unit.name)[-1], number) for number, unit in enumerate(pool)]
-        return tuple(pool[number] for number in best_like(bare, names))
+        return tuple(pool[number] for number in best_like([bare], names))
 
     def town_of(self, village: Unit) -> str:
         """Name of the town that a village belongs to; empty when there is none."""

@@ -13,7 +13,7 @@ from lib.sheets.columns import SheetKind
 from lib.sheets.readings import NumberValue, PersonValue
 from tenancy.models import Tenant
 from units.importing.asking import ask_which_unit, chosen_unit
-from units.importing.names import likeness, unit_keys
+from units.importing.names import unit_keys, unit_likeness
 from units.importing.people import People, check_people
 from units.importing.plan import Plan, Wave
 from units.importing.registry import Context, ImportKind, register
@@ -51,6 +51,7 @@ class Roster(ImportKind):
         named = {row: context.places.organisation(row.text("unit")) for row in rows}
         taken = {found.unit.uid for found in named.values() if found.unit is not None}
         first: dict[str, Row] = {}
+        new: dict[str, str] = {}
         for row, found in named.items():
             check_people(row, [column for column, _kind in _POSTS])
             row.values = self._plain(row)
@@ -67,14 +68,13 @@ class Roster(ImportKind):
             row.found["unit"] = unit
             if unit is not None:
                 row.values |= {"unit": unit.name, "name": unit.name}
-            row.key = str(unit.uid) if unit is not None else unit_keys(name, context.places.prefixes)[-1]
+            row.key = str(unit.uid) if unit is not None else _key_of_new(name, context.places.prefixes, new)
             self._settle_double(row, first)
 
     def _alike(self, row: Row, name: str, candidates: list[Unit], context: Context) -> Unit | None:
         """An existing unit under another name, if somebody says so; a question when it may be one."""
         prefixes = context.places.prefixes
-        wanted = unit_keys(name, prefixes)[-1] if unit_keys(name, prefixes) else name
-        alike = [unit for unit in candidates if likeness(wanted, unit_keys(unit.name, prefixes)[-1]) >= ALIKE]
+        alike = [unit for unit in candidates if unit_likeness(name, unit.name, prefixes) >= ALIKE]
         answer = chosen_unit(row, "unit", name, context)
         if answer is None and alike and row.asked("unit_unknown", "unit", name) != NEW:
             ask_which_unit(row, "unit", name, tuple(alike), may_be_new=True)
@@ -155,6 +155,15 @@ class Roster(ImportKind):
             if isinstance(value, PersonValue):
                 title = said["principal_title"] if kind == PostKind.PRINCIPAL else ""
                 people.hold(plan, row, column, unit, kind, value, since=context.stated_on, title=title)
+
+
+def _key_of_new(name: str, prefixes: tuple[str, ...], known: dict[str, str]) -> str:
+    """One key for all spellings of a unit that the county does not have yet: 市林业局 and 高州市林业局 are one."""
+    keys = unit_keys(name, prefixes)
+    key = next((known[spelling] for spelling in keys if spelling in known), keys[0] if keys else name)
+    for spelling in keys:
+        known.setdefault(spelling, key)
+    return key
 
 
 def _team(row: Row) -> str:

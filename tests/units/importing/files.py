@@ -40,5 +40,12 @@ def roster(*rows: Mapping[str, Any], heads: Sequence[str] = ROSTER_HEADS) -> byt
 def pairings(*rows: Mapping[str, Any], filled: str = "填报日期：2024年9月5日") -> bytes:
     """A list of pairings under a line that says when it was filled in."""
     return workbook(
-        {"结对关系": [["结对关系一览表"], [filled], PAIRING_HEADS, *([row.get(head, "") for head in PAIRING_HEADS] for row in rows)]}
+        {
+            "结对关系": [
+                ["结对关系一览表"],
+                [filled],
+                PAIRING_HEADS,
+                *([row.get(head, "") for head in PAIRING_HEADS] for row in rows),
+            ]
+        }
     )

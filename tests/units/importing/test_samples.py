@@ -55,7 +55,12 @@ def test_roster_gives_108_units_of_which_20_are_stationed_without_a_question(cou
 def test_roster_keeps_what_each_row_says(county: Tenant, send: Send) -> None:
     commit(send("units", ROSTER))
     unit = Unit.objects.get(name="高州市委组织部")
-    assert (unit.nature, unit.is_stationed, unit.superior_name, unit.n_party_members) == ("administrative", False, "市委办公室", 97)
+    assert (unit.nature, unit.is_stationed, unit.superior_name, unit.n_party_members) == (
+        "administrative",
+        False,
+        "市委办公室",
+        97,
+    )
     assert unit.team == "黄月娥、林伟、何志明、谭国强、曾小燕"
     assert unit.pinyin.startswith("gaozhoushi")
     branch = Unit.objects.get(kind="party_organisation", parent=unit)
