@@ -100,7 +100,8 @@ def _links(request: Any, units: Any) -> list[dict[str, Any]]:
         {
             "label": unit.name,
             "url": address_of(tenant, unit),
-            "note": unit.get_kind_display() if unit.kind == UnitKind.COMMUNITY else "",
+            # Most communities say so in their names.
+            "note": unit.get_kind_display() if unit.kind == UnitKind.COMMUNITY and "社区" not in unit.name else "",
             "chip": {"word": _("Ended"), "tone": "grey", "mark": "dash"} if unit.ends_on else None,
         }
         for unit in units

@@ -27,7 +27,7 @@ def _by(where: Callable[[Any], Q]) -> Callable[[QuerySet[Any], str, Any], QueryS
 def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
     assert one.filter is not None
     told = one.filter
-    path = told.path or one.source
+    path = (told.path or one.source) + ("__icontains" if told.widget == "text" else "")
     guard = kind.guard(one, access)
 
     def where(chosen: Any) -> Q:

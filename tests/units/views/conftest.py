@@ -54,7 +54,9 @@ def county(db: None) -> County:
         leader = make_person("组长甲", phone="13900001111")
         post = make_post(office, leader, "group_leader", phone="13900001111", title="副局长", starts_on=date(2024, 9, 3))
         secretary = make_post(village, make_person("书记乙"), "village_secretary", phone="13900002222")
-        Listing.objects.create(tenant=tenant, unit=village, kind="weak_village", starts_on=date(2024, 1, 1), doc_no="高委组〔2024〕1号")
+        Listing.objects.create(
+            tenant=tenant, unit=village, kind="weak_village", starts_on=date(2024, 1, 1), doc_no="高委组〔2024〕1号"
+        )
         Listing.objects.create(tenant=tenant, unit=other_village, kind="weak_village", starts_on=date(2024, 1, 1))
     scopes = {"TO": town, "UL": office, "UG": office, "VS": village}
     roles = ("CA", "CS", "IN", "CL", "TO", "UL", "UG", "VS", "HC", "AU")

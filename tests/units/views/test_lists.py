@@ -63,9 +63,7 @@ def test_a_list_costs_the_same_queries_however_long_it_is(county: County, as_rol
         ("  ", ["高州海关", "高州市林业局"]),
     ],
 )
-def test_search_finds_by_name_pinyin_initials_and_alias(
-    county: County, as_role: AsRole, typed: str, found: list[str]
-) -> None:
+def test_search_finds_by_name_pinyin_initials_and_alias(county: County, as_role: AsRole, typed: str, found: list[str]) -> None:
     response = as_role("CS").get(county.url("organisations/"), {"q": typed})
     assert names(response) == found
 
@@ -89,9 +87,7 @@ def test_a_row_with_two_fitting_aliases_comes_once(county: County, as_role: AsRo
         ({"sort": "n_party_members"}, ["高州海关", "高州市林业局"]),
     ],
 )
-def test_filters_and_sorting_do_what_they_say(
-    county: County, as_role: AsRole, query: dict[str, str], found: list[str]
-) -> None:
+def test_filters_and_sorting_do_what_they_say(county: County, as_role: AsRole, query: dict[str, str], found: list[str]) -> None:
     assert names(as_role("CS").get(county.url("organisations/"), query)) == found
 
 
@@ -106,8 +102,9 @@ def test_villages_are_filtered_by_town_and_by_list(county: County, as_role: AsRo
 @pytest.mark.parametrize(
     "query",
     [
-        {"sort": "tenant_id"}, {"sort": "-password"}, {"sort": "'; drop"}, {"sort": "party_org"}, {"page": "-1"}, {"page": "99999999"},
-        {"page": "x"}, {"size": "100000"}, {"size": "x"}, {"col": "tenant"}, {"unknown": "1"}, {"q": "'" * 79},
+        {"sort": "tenant_id"}, {"sort": "-password"}, {"sort": "'; drop"}, {"sort": "party_org"}, {"page": "-1"},
+        {"page": "99999999"}, {"page": "x"}, {"size": "100000"}, {"size": "x"}, {"col": "tenant"},
+        {"unknown": "1"}, {"q": "'" * 79},
     ],
 )  # fmt: skip
 def test_what_no_list_can_mean_is_left_aside(county: County, as_role: AsRole, query: dict[str, str]) -> None:
@@ -118,9 +115,7 @@ def test_what_no_list_can_mean_is_left_aside(county: County, as_role: AsRole, qu
 
 
 @pytest.mark.parametrize("query", [{"nature": "xx"}, {"state": "xx"}, {"is_stationed": "maybe"}, {"q": "林" * 81}])
-def test_a_filter_that_cannot_be_read_is_said_and_shows_nothing(
-    county: County, as_role: AsRole, query: dict[str, str]
-) -> None:
+def test_a_filter_that_cannot_be_read_is_said_and_shows_nothing(county: County, as_role: AsRole, query: dict[str, str]) -> None:
     response = as_role("CS").get(county.url("organisations/"), query)
     assert response.status_code == 422
     assert names(response) == []
@@ -147,7 +142,9 @@ def test_pages_neither_repeat_nor_lose_a_row(county: County, as_role: AsRole) ->
             # One pinyin for all: only the id can break the tie.
             Unit.objects.create(tenant=county.tenant, kind="organisation", name=f"同音{i}", pinyin="tong", initials="t")
     client = as_role("CS")
-    seen = [name for page in (1, 2, 3) for name in names(client.get(county.url("organisations/"), {"size": "20", "page": str(page)}))]
+    seen = [
+        name for page in (1, 2, 3) for name in names(client.get(county.url("organisations/"), {"size": "20", "page": str(page)}))
+    ]
     assert len(seen) == len(set(seen)) == 45
 
 

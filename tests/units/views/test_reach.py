@@ -48,9 +48,7 @@ def test_each_role_sees_its_own_reach(
     assert names(client.get(county.url("towns/"))) == towns
 
 
-def test_an_extension_widens_reading_and_nothing_else(
-    county: County, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_extension_widens_reading_and_nothing_else(county: County, as_role: AsRole, monkeypatch: pytest.MonkeyPatch) -> None:
     partner = county.stationed
     monkeypatch.setattr(reach, "_extensions", [lambda units: Q(pk=partner.pk) if county.town.pk in units else Q(pk__in=[])])
     client = as_role("TO")
@@ -131,12 +129,16 @@ def test_a_unit_s_clerk_has_neither_column_nor_filter_of_designations(
 ) -> None:
     monkeypatch.setattr(reach, "_extensions", [lambda units: Q(pk=county.village.pk)])
     client = as_role("UL")
-    response = client.get(county.url("villages/"), {"col": "designations", "designations": "weak_village", "sort": "designations"})
+    response = client.get(
+        county.url("villages/"), {"col": "designations", "designations": "weak_village", "sort": "designations"}
+    )
     assert names(response) == ["荷垌村"]
     assert "薄弱村" not in response.content.decode()
     assert "薄弱村" not in client.get(county.url(f"villages/{county.village.uid}/")).content.decode()
     assert "薄弱村" not in client.get(county.url(f"villages/{county.village.uid}/history/")).content.decode()
-    assert "薄弱村" not in client.get(county.url("villages/export/"), {"form": "machine", "col": "designations"}).content.decode("latin-1")
+    assert "薄弱村" not in client.get(county.url("villages/export/"), {"form": "machine", "col": "designations"}).content.decode(
+        "latin-1"
+    )
 
 
 @pytest.fixture
