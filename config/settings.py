@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenancy.middleware.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -274,11 +275,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "tenancy.api_schema.without_docstrings"],
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "units.models.unit.UnitKind.choices",
         "OfficeKind": "units.api.serializers.OFFICE_CHOICES",
         "VillageKind": "units.api.serializers.VILLAGE_CHOICES",
         "PostKind": "units.models.person.PostKind.choices",
+        "ImportState": "units.importing.api.STATES",
         "PairingState": "pairing.models.pairing.PairingState.choices",
     },
 }
@@ -312,6 +315,7 @@ PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 PGHISTORY_APPEND_ONLY = False  # the grants say it: the application may only add versions (tenancy/rights.py)
 SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # the address is one of two separate lock parameters, on purpose
+    "security.W008",  # nginx redirects to https; the health checks come over plain http from the same host
 ]
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
