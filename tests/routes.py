@@ -37,11 +37,11 @@ class Route:
     @property
     def methods(self) -> tuple[str, ...]:
         """HTTP methods that the policy, or else the view, names; GET and POST where neither does."""
-        if self.policy is not None and self.policy.actions:
-            return tuple(method for method, _action in self.policy.actions)
-        actions = getattr(self.view, "actions", None)  # a viewset's map of methods
+        actions = getattr(self.view, "actions", None)  # a viewset's map of methods: less than its policy may name
         if actions:
             return tuple(method.upper() for method in actions)
+        if self.policy is not None and self.policy.actions:
+            return tuple(method for method, _action in self.policy.actions)
         allowed = getattr(getattr(self.view, "cls", None), "http_method_names", None)
         handlers = [name.upper() for name in allowed or () if hasattr(self.view.cls, name) and name not in ("options", "head")]
         return tuple(handlers) or ("GET", "POST")

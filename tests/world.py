@@ -124,6 +124,8 @@ def _objects(side: Side, mark: str) -> Objects:
     village = make.make_village(f"荷垌村{mark}", town=town, division_code=codes["village"])
     unit = make.make_unit(f"林业局{mark}", notes="x", short_name="x")
     party = make.make_unit(f"党支部{mark}", "party_organisation", parent=unit)
+    group = make.make_unit(f"一组{mark}", "group", parent=village)
+    ended = make.make_unit(f"旧局{mark}", ends_on=date(2024, 12, 31))
     leader = make.make_person(f"陈{mark}", phone=phone)
     liaison = make.make_person(f"陈乙{mark}", phone="13900005678")
     post = make.make_post(unit, leader, "principal", phone=phone)
@@ -159,6 +161,8 @@ def _objects(side: Side, mark: str) -> Objects:
         "village": village,
         "unit": unit,
         "party_organisation": party,
+        "group": group,
+        "ended_unit": ended,
         "person": leader,
         "post": post,
         "programme": programme,
