@@ -9,12 +9,14 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         from lib.kinds import panels, registry
         from pairing import home, kinds, shown
+        from pairing.endings import live_pairings_first
         from pairing.queries import partners_of
-        from units import reach
+        from units import endings, reach
 
         for kind in (kinds.PAIRING, kinds.PROGRAMME):
             registry.register(kind)
         reach.extend(partners_of)
+        endings.before_ending(live_pairings_first)
         panels.register(shown.partners_panel, "unit", "village", "town", "party_organisation")
         panels.register(shown.posts_panel, "pairing")
         panels.register(shown.group_panel, "pairing")
@@ -24,4 +26,4 @@ class PairingConfig(AppConfig):
         panels.register_action(shown.end_action, "pairing")
         panels.register_action(shown.new_pairing_action, "unit", "village")
         registry.extend("unit", kinds.PAIRED, after="nature")
-        registry.extend("village", kinds.PAIRED, after="listings")
+        registry.extend("village", kinds.PAIRED, after="designations")

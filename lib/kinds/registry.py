@@ -37,9 +37,11 @@ def extend(code: str, *fields: Field, after: str = "") -> None:
     if kind is None:
         _waiting.setdefault(code, []).append((fields, after))
         return
-    known = {one.key for one in kind.fields}
+    known = [one.key for one in kind.fields]
+    if after and after not in known:
+        raise WrongDeclaration(f"Kind {code!r} has no field {after!r} to put another behind; it has {', '.join(known)}.")
     added = tuple(one for one in fields if one.key not in known)
-    at = next((index + 1 for index, one in enumerate(kind.fields) if one.key == after), len(kind.fields))
+    at = known.index(after) + 1 if after else len(known)
     widened = (*kind.fields[:at], *added, *kind.fields[at:])
     _check(replace(kind, fields=widened))
     kind.fields = widened

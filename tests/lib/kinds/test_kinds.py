@@ -198,6 +198,8 @@ def test_an_app_above_adds_a_field_once_and_behind_the_one_it_names(extended: Ki
     assert [one.key for one in extended.fields].count("planted") == 1
     with pytest.raises(WrongDeclaration):
         registry.extend("unit", Field(key="planted2", label="x", path="nowhere"))
+    with pytest.raises(WrongDeclaration, match="no field 'nmae'"):
+        registry.extend("unit", Field(key="planted2", label="x", path="notes"), after="nmae")
 
 
 @pytest.mark.parametrize("code", ["unit", "village", "town", "party_organisation", "group", "person", "pairing"])

@@ -91,7 +91,7 @@ def place(chrome: Browser, live_module: LiveServer) -> Place:
 
 
 def _open(chrome: Browser, place: Place, name: str, size: str, text: int = 16) -> tuple[Page, list[str]]:
-    context = chrome.new_context(viewport=SIZES[size], locale="zh-CN")  # type: ignore[arg-type]
+    context = chrome.new_context(viewport=SIZES[size], locale="zh-CN")
     place.live.sign_in(context, place.admin)
     context.add_cookies([{"name": TEXT_COOKIE, "value": str(text), "url": place.live.url}])
     page = context.new_page()

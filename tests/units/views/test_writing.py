@@ -34,7 +34,7 @@ def test_a_new_unit_has_its_keys_its_version_and_its_entry(county: County, as_ro
     sent = {"name": " 高州市 档案馆 ", "kind": "organisation", "nature": "institution", "n_party_members": "9"}
     response = as_role("CS").post(county.url("organisations/new/"), sent)
     with tenant_scope(county.tenant):
-        unit = Unit.objects.get(name="高州市档案馆")
+        unit: Any = Unit.objects.get(name="高州市档案馆")
         assert response["Location"] == county.url(f"organisations/{unit.uid}/")
         assert (unit.pinyin, unit.initials, unit.n_party_members) == ("gaozhoushidanganguan", "gzsdag", 9)
         version = unit.versions.get()
@@ -125,7 +125,8 @@ def test_saving_without_a_change_writes_nothing(county: County, as_role: AsRole)
     assert as_role("CS").post(county.url(f"organisations/{county.stationed.uid}/edit/"), sent).status_code == 302
     assert deeds(county) == []
     with tenant_scope(county.tenant):
-        assert county.stationed.versions.count() == 1
+        stationed: Any = county.stationed
+        assert stationed.versions.count() == 1
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing(county: County, as_role: AsRole) -> None:
