@@ -23,12 +23,10 @@ _SHOWN = 50
 
 
 def _years(pairing: Pairing) -> str:
-    end = cells.day(pairing.ends_on) if pairing.ends_on else _("today")
-    return _("%(programme)s, %(start)s to %(end)s") % {
-        "programme": pairing.programme.title,
-        "start": cells.day(pairing.starts_on),
-        "end": end,
-    }
+    told = {"programme": pairing.programme.title, "start": cells.day(pairing.starts_on)}
+    if pairing.ends_on is None:
+        return _("%(programme)s, since %(start)s") % told
+    return _("%(programme)s, %(start)s to %(end)s") % {**told, "end": cells.day(pairing.ends_on)}
 
 
 def partners_panel(request: Any, unit: Unit) -> Panel | None:
