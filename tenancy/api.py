@@ -18,6 +18,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from tenancy.access import RoutePolicy, policy_of
 
@@ -169,5 +170,20 @@ def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
         default_code, message = _messages().get(number, (code or "error", str(getattr(exception, "detail", ""))))
     body: dict[str, Any] = {"code": default_code, "message": message}
     if fields is not None:
-        body["fields"] = fields if isinstance(fields, dict) else {"": fields}
+        body["fields"] = _flat(fields)
     return Response(body, status=number, headers=headers)
+
+
+def _flat(detail: Any, name: str = "") -> dict[str, list[str]]:
+    """Sentences by the name of the field; parts of a field as ``answers.0``, what concerns the whole under an empty name."""
+    if isinstance(detail, dict):
+        pairs = [(key if key != api_settings.NON_FIELD_ERRORS_KEY else "", value) for key, value in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(part, (dict, list)) for part in detail):
+        pairs = [(str(number), value) for number, value in enumerate(detail)]
+    else:
+        return {name: [str(part) for part in (detail if isinstance(detail, list) else [detail])]}
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        for part, sentences in _flat(value, ".".join(one for one in (name, str(key)) if one)).items():
+            found.setdefault(part, []).extend(sentences)
+    return found

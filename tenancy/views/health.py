@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ SWEEPER_SILENT = timedelta(minutes=3)
 
 
 @public("says only that the process answers")
+@transaction.non_atomic_requests
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; asks nothing of anything else."""
@@ -27,6 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @public("says only which part is missing, no data")
+@transaction.non_atomic_requests
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when requests can be served and work behind the page is done; else 503 and which part is missing."""

@@ -51,9 +51,8 @@ def codes(member: Account) -> list[str]:
 
 
 def give_password(client: Client) -> str:
-    return str(
-        client.post("/gaozhou/login/", {"login": "jingban", "password": PASSWORD, "next": "/gaozhou/settings/"})["Location"]
-    )
+    form = {"login": "jingban", "password": PASSWORD, "next": "/gaozhou/settings/"}
+    return str(client.post("/gaozhou/login/", form)["Location"])
 
 
 def is_inside(client: Client) -> bool:

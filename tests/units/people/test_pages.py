@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, now
 from tenancy.models import Account, AuditEntry, Grant, Session
 from tenancy.passwords import set_password
 from tenancy.scope import tenant_scope
-from tests.factories import make_member, make_person, make_post, make_tenant, make_unit
+from tests.factories import make_grant, make_member, make_person, make_post, make_tenant, make_unit
 from tests.units.people.conftest import County
 from units.models import Person
 
@@ -61,14 +61,7 @@ def test_each_page_opens_for_the_right_roles(client: Client, county: County, rol
     client.force_login(county.admin)
     account = with_login(county, client)
     with tenant_scope(county.tenant):
-        grant = Grant.objects.create(
-            tenant=county.tenant,
-            account=account,
-            role="UL",
-            scope_kind="unit",
-            scope_unit_id=county.unit.pk,
-            starts_on=localdate(),
-        )
+        grant = make_grant(account, "UL", unit=county.unit)
     unit = {"UL": county.unit, "VS": county.village}.get(role)
     visitor = Client()
     visitor.force_login(make_member(county.tenant, role, unit=unit))
@@ -252,9 +245,7 @@ def test_an_auditor_gets_the_role_for_a_time(admin: Client, county: County) -> N
 
 
 @pytest.mark.parametrize("days_ago", [0, 30])
-def test_a_role_ended_at_once_is_gone_at_the_next_request_and_stays_readable(
-    admin: Client, county: County, days_ago: int
-) -> None:
+def test_a_role_ended_at_once_is_gone_with_the_next_click_and_readable(admin: Client, county: County, days_ago: int) -> None:
     account = with_login(county, admin)
     set_password(account=account, password="mein-eigenes-wort", now=now())
     account.refresh_from_db()
