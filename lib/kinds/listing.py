@@ -222,6 +222,12 @@ class Listing:
                 "action_url": self.path or reverse(self.kind.route("list"), args=[self.tenant]),
                 "action_label": _("Clear the filters"),
             }
+        if self.access.reach(self.kind.object, "R") is not None:
+            # Not "there are none": there are none for this person.
+            return {
+                "title": _("There is nothing here within your scope."),
+                "text": _("You see what belongs to your own unit, town or village, and what is paired with it."),
+            }
         told = self.kind.empty
         made: dict[str, Any] = {"title": told.title if told else _("Nothing here yet."), "text": told.text if told else ""}
         if self.kind.create and self.access.can(self.kind.object, "C"):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from lib.chinese.text import fold, match_key
 from tenancy.access import Access
+from units.models import UnitAlias
 from units.models.unit import VILLAGE_KINDS, UnitKind
 from units.queries.units import visible_units
 
@@ -27,7 +28,7 @@ class Branch:
 
 def _hits(typed: str) -> Q:
     plain, key = fold(typed), match_key(typed)
-    found = Q(name__icontains=plain)
+    found = Q(name__icontains=plain) | Q(pk__in=UnitAlias.objects.filter(key__icontains=key).values("unit_id"))
     if key.isascii() and key.isalnum():
         found |= Q(pinyin__contains=key) | Q(initials__contains=key)
     return found

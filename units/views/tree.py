@@ -42,6 +42,23 @@ def _counts(branch: Branch) -> str:
     return _("%(villages)s, %(communities)s") % {"villages": villages, "communities": communities}
 
 
+def _empty(request: TenantRequest, typed: str, units_url: str) -> dict[str, Any]:
+    """Why there is no town: the search, the own scope, or a county that is not set up."""
+    if typed:
+        return {"title": _("Nothing fits the search."), "text": _("Search by name, pinyin or initials, for example cj.")}
+    if request.access.reach("unit", "R") is not None:
+        return {
+            "title": _("There is nothing here within your scope."),
+            "text": _("You see what belongs to your own unit, town or village, and what is paired with it."),
+            "action_url": units_url,
+            "action_label": _("Open the units"),
+        }
+    return {
+        "title": _("No towns yet."),
+        "text": _("They come with the division codes when the county is set up; you can also add one."),
+    }
+
+
 @allow("unit", GET="R")
 def tree(request: TenantRequest, tenant: str) -> HttpResponse:
     """Towns with their villages; a search by name, pinyin or initials narrows it as one types."""
@@ -50,14 +67,6 @@ def tree(request: TenantRequest, tenant: str) -> HttpResponse:
     n_villages = sum(branch.n_villages for branch in branches)
     n_communities = sum(branch.n_communities for branch in branches)
     n_units = visible_units(request.access).filter(kind=UnitKind.ORGANISATION, ends_on=None).count()
-    empty = (
-        {"title": _("Nothing fits the search."), "text": _("Search by name, pinyin or initials, for example cj.")}
-        if typed
-        else {
-            "title": _("No towns yet."),
-            "text": _("They come with the division codes when the county is set up; you can also add one."),
-        }
-    )
     lists = {kind.code: reverse(kind.route("list"), args=[tenant]) for kind in KINDS}
     context = {
         "heading": _("Units and villages"),
@@ -68,7 +77,7 @@ def tree(request: TenantRequest, tenant: str) -> HttpResponse:
         "tabs": tabs_of(request, tenant, "tree"),
         "typed": typed,
         "nodes": _nodes(branches, tenant, is_open=bool(typed) or len(branches) <= _TOWN_OPEN_AT),
-        "empty": empty,
+        "empty": _empty(request, typed, lists["unit"] if n_units else ""),
         "can_create": request.access.can("unit", "C"),
         "create_url": reverse("units:unit_create", args=[tenant]),
         "stats": [

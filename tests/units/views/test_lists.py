@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tenancy.scope import tenant_scope
 from tests.factories import make_person, make_post, make_town, make_unit, make_village
 from tests.units.views.conftest import County
+from units import reach
 from units.models import Unit
 
 AsRole = Callable[[str], Client]
@@ -182,6 +183,17 @@ def test_an_empty_list_says_what_to_do_next(county: County, as_role: AsRole) -> 
     assert "还没有村民小组" in nothing
     assert county.url("groups/new/") in nothing
     assert county.url("groups/new/") not in read_only
+
+
+def test_a_narrow_scope_is_not_told_that_the_county_is_empty(
+    county: County, as_role: AsRole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "_extensions", [])
+    client = as_role("UL")
+    for path in ("", "villages/"):
+        text = client.get(county.url(path)).content.decode()
+        assert "您的职责范围内没有内容" in text, path
+        assert "还没有" not in text, path
 
 
 def test_the_tree_counts_towns_and_finds_by_pinyin(county: County, as_role: AsRole) -> None:
