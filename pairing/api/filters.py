@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pairing.kinds.pairing import PAIRING
 from pairing.models import Origin, PairingState
 from pairing.queries import live
-from units.api.filters import UpdatedFilters, search, yes_no
+from units.api.filters import YES_NO, UpdatedFilters, as_boolean, search, yes_no
 
 
 class PairingFilters(UpdatedFilters):
@@ -24,12 +24,14 @@ class PairingFilters(UpdatedFilters):
     village = filters.UUIDFilter(label=_("Id of the village."), field_name="village__uid")
     town = filters.UUIDFilter(label=_("Id of the village's town."), field_name="village__parent__uid")
     state = filters.ChoiceFilter(label=_("State."), choices=PairingState.choices)
-    is_live = filters.TypedChoiceFilter(
-        label=_("Neither rejected nor ended, or the others."),
-        choices=(("true", _("yes")), ("false", _("no"))),
-        coerce=lambda word: word == "true",
-        field_name="state",
-        method="of_life",
+    is_live = as_boolean(
+        filters.TypedChoiceFilter(
+            label=_("Neither rejected nor ended, or the others."),
+            choices=YES_NO,
+            coerce=lambda word: word == "true",
+            field_name="state",
+            method="of_life",
+        )
     )
     origin = filters.ChoiceFilter(label=_("Origin."), choices=Origin.choices)
     is_lead = yes_no(_("Lead units only, or the others only."), "is_lead")

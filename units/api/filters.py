@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters as filters
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from lib.kinds.declare import Kind
 from lib.kinds.searching import matching
@@ -40,7 +45,15 @@ def updated_at(model: type[Model]) -> Subquery:
 
 def yes_no(label: Any, path: str) -> filters.Filter:
     """true or false; django-filter's own BooleanFilter takes anything else as if nothing had been asked."""
-    return filters.TypedChoiceFilter(label=label, field_name=path, choices=YES_NO, coerce=lambda word: word == "true")
+    return as_boolean(
+        filters.TypedChoiceFilter(label=label, field_name=path, choices=YES_NO, coerce=lambda word: word == "true")
+    )
+
+
+def as_boolean(one: filters.Filter) -> filters.Filter:
+    """Described as what it is, not as a choice of two words."""
+    told: filters.Filter = extend_schema_field(OpenApiTypes.BOOL)(one)
+    return told
 
 
 def search(kind: Kind) -> filters.Filter:
@@ -50,10 +63,28 @@ def search(kind: Kind) -> filters.Filter:
     )
 
 
+class InstantField(IsoDateTimeField):
+    """An instant of our times in UTC: PostgreSQL takes neither every offset nor every year that Python takes."""
+
+    def clean(self, value: Any) -> datetime | None:
+        found: datetime | None = super().clean(value)
+        if found is None:
+            return None
+        if not 1900 <= found.year <= 2200:
+            raise ValidationError(_("Write an instant of the years 1900 to 2200."))
+        return found.astimezone(UTC)
+
+
+class InstantFilter(filters.IsoDateTimeFilter):
+    """A filter by an instant."""
+
+    field_class = InstantField
+
+
 class UpdatedFilters(filters.FilterSet):
     """Parameters that every list has."""
 
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = InstantFilter(
         label=_("Written at or after this instant, for example 2024-09-03T08:00:00+08:00."), method="since"
     )
 
