@@ -1,4 +1,4 @@
-"""Start-up of the app: its checks become known."""
+"""Start-up of the app: its checks and its card of the first page become known."""
 
 from django.apps import AppConfig
 
@@ -9,4 +9,8 @@ class TenancyConfig(AppConfig):
     name = "tenancy"
 
     def ready(self) -> None:
+        from lib.kinds import panels
         from tenancy import startup  # noqa: F401 - registers the check of the walls
+        from tenancy.home import feedback_panel
+
+        panels.register(feedback_panel, "home")

@@ -9,13 +9,16 @@ class UnitsConfig(AppConfig):
     name = "units"
 
     def ready(self) -> None:
+        from lib.kinds import panels as cards
         from lib.kinds.history import tell_names
         from lib.kinds.registry import register
         from units import panels
+        from units.importing.home import waiting_panel
         from units.kinds import KINDS
         from units.queries import person_names
 
         for kind in KINDS:
             register(kind)
         panels.register()
+        cards.register(waiting_panel, "home")
         tell_names(person_names)

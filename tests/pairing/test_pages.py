@@ -18,6 +18,7 @@ from tenancy.models import AuditEntry
 from tenancy.scope import tenant_scope
 from tests.factories import make_pairing, make_person, make_town, make_unit, make_village
 from tests.pairing.conftest import County
+from units.models import ImportBatch
 
 AsRole = Callable[[str], Client]
 
@@ -262,3 +263,18 @@ def test_a_secretarys_number_is_the_other_sides_to_call(county: County, as_role:
     home = as_role("UL").get(f"/{county.tenant.slug}/").content.decode()
     assert "书记乙" in home
     assert "139****2222" in home
+
+
+def test_the_first_page_tells_what_waits_for_whom(county: County, as_role: AsRole) -> None:
+    slug = county.tenant.slug
+    url = f"/{slug}/"
+    assert [panel.key for panel in as_role("CA").get(url).context["panels"]] == ["setup", "gaps", "county"]
+    assert as_role("UL").post(f"/{slug}/feedback/", {"text": "表太多", "about": "county"}).status_code == 302
+    with tenant_scope(county.tenant):
+        ImportBatch.objects.create(tenant=county.tenant, kind="units", state="preview", file_name="花名册.xlsx", sha256="0" * 64)
+        ImportBatch.objects.create(tenant=county.tenant, kind="units", state="dropped", file_name="旧.xlsx", sha256="1" * 64)
+    page = as_role("CA").get(url)
+    panels = {panel.key: panel for panel in page.context["panels"]}
+    assert [link["label"] for link in panels["imports"].context["links"]] == ["花名册.xlsx"]
+    assert [link["label"] for link in panels["feedback"].context["links"]] == ["表太多"]
+    assert "imports" not in {panel.key for panel in as_role("VS").get(url).context["panels"]}
