@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.models.grant import Role, ScopeKind
+
 DEEDS: dict[str, Promise] = {
     "signed_in": _("signed in"),
     "signed_out": _("signed out"),
@@ -94,10 +96,37 @@ OBJECTS: dict[str, Promise] = {
     "village": _("village"),
 }
 
+# What the details of an entry are called; their values are counts, names of fields and codes, never data.
+DETAILS: dict[str, Promise] = {
+    "edition": _("edition"),
+    "fields": _("fields"),
+    "filters": _("filters"),
+    "form": _("form"),
+    "ledger": _("ledger"),
+    "n": _("number"),
+    "n_rows": _("rows"),
+    "n_towns": _("towns"),
+    "n_villages": _("villages"),
+    "reason": _("reason"),
+    "role": _("role"),
+    "scope": _("scope"),
+}
+
 
 def deed_words(code: str) -> str:
     """A deed in words; a code that nobody named is shown as it is."""
     return str(DEEDS.get(code, code))
+
+
+def detail_words(name: str, value: object) -> str:
+    """One detail of an entry: "role village secretary"."""
+    if name == "role" and value in Role.values:
+        value = Role(value).label
+    elif name == "scope" and value in ScopeKind.values:
+        value = ScopeKind(value).label
+    elif isinstance(value, list):
+        value = ", ".join(str(item) for item in value)
+    return f"{DETAILS.get(name, name)} {value}"
 
 
 def object_words(code: str) -> str:

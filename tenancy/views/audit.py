@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tenancy.access import TenantRequest, allow
-from tenancy.deeds import deed_words, object_words
+from tenancy.deeds import deed_words, detail_words, object_words
 from tenancy.forms import EventFilterForm
 from tenancy.models import AuditEntry
 from tenancy.models.grant import Role
@@ -108,10 +108,8 @@ def _table(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:
 
 def _details(entry: AuditEntry) -> str:
     parts = [] if entry.result == "done" else [_("refused")] if entry.result == "refused" else [entry.result]
-    for name, value in entry.details.items():
-        shown = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
-        parts.append(f"{name}: {shown}")
-    return "; ".join(parts)
+    parts += [detail_words(name, value) for name, value in entry.details.items() if value not in ("", [], None)]
+    return _("; ").join(parts)
 
 
 def _pager(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from units.people.kinds import MEMBER
 from units.people.queries import Login, grants_of, suggest_login
 from units.people.views.common import address_of, attempt, frame, login_for
 from units.people.views.slips import slip_page
-from units.queries.people import posts_held_by
+from units.queries.people import posts_held_by, posts_in_words
 
 
 @allow("grant", GET="R")
@@ -136,7 +136,10 @@ def link(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s now signs in with this login.") % {"name": row.name})
         return HttpResponseRedirect(reverse("people:member", args=[tenant, row.uid]))
     form = PersonSearchForm(request.GET if "q" in request.GET else None)
-    people = list(people_matching(free, form.cleaned_data["q"])[:30]) if form.is_bound and form.is_valid() else []
+    people: list[Person] = []
+    if form.is_bound and form.is_valid():
+        # With their posts: two people may have one name.
+        people = list(people_matching(free, form.cleaned_data["q"]).annotate(in_words=posts_in_words())[:30])
     context = frame(tenant, _("Whose login is this?"), login=found)
     context |= {"form": form, "people": people, "has_searched": form.is_bound}
     return answer(request, "people/link.html", context)
