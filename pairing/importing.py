@@ -25,7 +25,7 @@ from pairing.models.pairing import LIVE_STATES, Origin, PairingPostKind, Pairing
 from tenancy.models import Tenant
 from units.importing.asking import find_unit, find_village, says_new
 from units.importing.people import LEADERS, People, check_people, close, plain_leader
-from units.importing.plan import Plan, Wave
+from units.importing.plan import Plan, Wave, new
 from units.importing.registry import Context, ImportKind, register
 from units.importing.roster import new_unit
 from units.importing.rows import NEW, Row
@@ -209,7 +209,8 @@ class PairingList(ImportKind):
 
     def _new_programme(self, context: Context, year: int, title: str) -> Programme:
         stated = next((sheet.title for sheet in context.sheets if sheet.title), "")
-        return Programme(
+        return new(
+            Programme,
             tenant=context.tenant,
             year=year,
             title=(title or stated or _("Pairing programme %(year)d") % {"year": year})[:120],
@@ -338,7 +339,8 @@ class _Planner:
 
     def _new_pairing(self, row: Row, unit: Unit, village: Unit) -> Pairing:
         starts = _day(row, "starts_on") or _day(row, "agreement_signed_on") or self.programme.starts_on
-        return Pairing(
+        return new(
+            Pairing,
             tenant=self.tenant,
             programme=self.programme,
             unit=unit,
@@ -396,9 +398,11 @@ class _Planner:
         if current is not None:
             starts_on = close(self.to, row, current, self.context.stated_on)
         person = self.people.person(self.to, row, column, pairing.unit.uid, value)
-        new = PairingPost(tenant=self.tenant, pairing=pairing, person=person, kind=kind, phone=value.phone, starts_on=starts_on)
-        self.posts[pairing.uid, kind] = new
-        self.to.add(row, Wave.BELOW_LEDGER, new)
+        post = new(
+            PairingPost, tenant=self.tenant, pairing=pairing, person=person, kind=kind, phone=value.phone, starts_on=starts_on
+        )
+        self.posts[pairing.uid, kind] = post
+        self.to.add(row, Wave.BELOW_LEDGER, post)
         row.tell(label, current.person.name if current is not None else "", value.name)
 
     def _plan_state(self, row: Row, pairing: Pairing, *, needs_lead: bool) -> None:
@@ -443,7 +447,7 @@ class _Planner:
         for kind in row.values["designations"]:
             if kind not in self.listed[village.uid]:
                 self.listed[village.uid].add(kind)
-                listing = Listing(tenant=self.tenant, unit=village, kind=kind, starts_on=since)
+                listing = new(Listing, tenant=self.tenant, unit=village, kind=kind, starts_on=since)
                 self.to.add(row, Wave.LEDGER, listing, shown=(_heading("designations"), str(ListingKind(kind).label)))
 
 

@@ -22,7 +22,7 @@ from lib.sheets.refusals import SheetRefused
 from lib.sheets.understand import understand_workbook
 from tenancy.models import Tenant
 from units.importing.answers import KeptAnswers
-from units.importing.plan import Plan, Wave
+from units.importing.plan import Plan, Wave, new
 from units.importing.registry import Context, ImportKind, kinds
 from units.importing.rows import Row
 from units.models import UnitAlias
@@ -67,12 +67,17 @@ def evaluate(
     reach: frozenset[int] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Evaluation:
-    """Understand, match and plan, in the scope of the county. Raises SheetRefused when no sheet can be read."""
+    """Understand, match and plan, in the scope of the county. The workbook is used up: its cells are let go.
+
+    Raises SheetRefused when no sheet can be read.
+    """
     answers = KeptAnswers.load(kind.code, sha256)
     defaults = Defaults(year=kind.year(options), candidate_years=(today.year, today.year - 1))
     chosen = options.get("sheets")
     others = tuple(other.sheet for other in kinds() if other.code != kind.code)
     readings, refused = understand_workbook(workbook, kind.sheet, defaults, sheets=chosen, answers=answers, other_kinds=others)
+    for sheet in workbook.sheets:
+        sheet.rows = []
     n_rows = sum(len(reading.rows) for reading in readings)
     if n_rows == 0:
         raise SheetRefused("no_sheets")
@@ -101,7 +106,7 @@ def _plan_aliases(rows: list[Row], context: Context, plan: Plan) -> None:
             if (key, unit.uid) in known or key == match_key(unit.name):
                 continue
             known.add((key, unit.uid))
-            plan.add(row, Wave.BELOW_LEDGER, UnitAlias(tenant=context.tenant, unit=unit, name=text[:80], key=key))
+            plan.add(row, Wave.BELOW_LEDGER, new(UnitAlias, tenant=context.tenant, unit=unit, name=text[:80], key=key))
 
 
 def _sheets(

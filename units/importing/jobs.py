@@ -14,10 +14,10 @@ from tenancy.access import access_for
 from tenancy.jobs import JobRefused, Run, job_task
 from units.importing import registry, undoing
 from units.importing.evaluation import Evaluation, evaluate, read_file
-from units.importing.rows import reason_of, told
+from units.importing.keeping import keep_rows
 from units.importing.storage import path_of
-from units.importing.writing import CHUNK, write_plan
-from units.models import ImportBatch, ImportRow
+from units.importing.writing import write_plan
+from units.models import ImportBatch
 
 State = ImportBatch.State
 # One commit at a time in a county: two of them might add the same unit.
@@ -144,29 +144,3 @@ def _counts(found: Evaluation) -> dict[str, int]:
 
 def _audit(run: Run, batch: ImportBatch, action: str, **counts: int) -> None:
     audit.append(run.actor, action, object_kind="import", object_uid=batch.uid, ledger=batch.kind, **counts)
-
-
-def keep_rows(batch: ImportBatch, found: Evaluation) -> None:
-    """Put the rows of a fresh reading in the place of those kept before."""
-    kept = ImportRow.objects.filter(batch=batch)
-    kept._raw_delete(kept.db)
-    rows = []
-    for row in found.rows:
-        problems = [told(problem) for problem in row.reading.problems]
-        rows.append(
-            ImportRow(
-                tenant_id=batch.tenant_id,
-                batch=batch,
-                sheet=row.reading.sheet[:200],
-                row=row.reading.row,
-                status=row.status,
-                reason=reason_of(problems, row.status)[:500],
-                original=row.reading.originals,
-                values=row.values,
-                problems=problems,
-                fingerprint=row.key[:64],
-                effect=row.effect if row.is_ok else "",
-                changes=row.changes,
-            )
-        )
-    ImportRow.objects.bulk_create(rows, batch_size=CHUNK)

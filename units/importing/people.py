@@ -12,10 +12,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from lib.chinese.names import clean_name
-from lib.chinese.pinyin import pinyin_key
 from lib.sheets.readings import PersonValue
 from tenancy.models import Tenant
-from units.importing.plan import Plan, Wave
+from units.importing.plan import Plan, Wave, new
 from units.importing.rows import Row
 from units.models import Person, Post, Unit
 from units.models.person import PostKind
@@ -59,14 +58,8 @@ class People:
         """The person of that name in that unit; a new one when there is none."""
         found = self.homes.get((home, value.name))
         if found is None:
-            key = pinyin_key(value.name, person=True)
-            found = Person(
-                tenant=self.tenant,
-                name=value.name,
-                pinyin=key.full[:200],
-                initials=key.initials[:40],
-                phone=value.phone,
-            )
+            # Its sort keys are made when it is written: a preview of thousands needs none.
+            found = new(Person, tenant=self.tenant, name=value.name, phone=value.phone)
             self.know(home, found)
             plan.add(row, Wave.PEOPLE, found)
         elif value.phone and not found.phone:
@@ -112,9 +105,11 @@ class People:
             starts_on = close(plan, row, post, since)
         person = self.person(plan, row, column, home or unit.uid, value)
         self.know(unit.uid, person)
-        new = Post(tenant=self.tenant, unit=unit, person=person, kind=kind, title=title, phone=value.phone, starts_on=starts_on)
-        self.held[unit.uid, kind] = [new]
-        plan.add(row, Wave.POSTS, new)
+        post = new(
+            Post, tenant=self.tenant, unit=unit, person=person, kind=kind, title=title, phone=value.phone, starts_on=starts_on
+        )
+        self.held[unit.uid, kind] = [post]
+        plan.add(row, Wave.POSTS, post)
         row.tell(label, former, value.name)
 
 

@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from lib.chinese.pinyin import pinyin_key
 from lib.sheets.columns import SheetKind
 from lib.sheets.readings import NumberValue, PersonValue
 from tenancy.models import Tenant
 from units.importing.asking import ask_which_unit, chosen_unit
 from units.importing.names import unit_keys, unit_likeness
 from units.importing.people import People, check_people
-from units.importing.plan import Plan, Wave
+from units.importing.plan import Plan, Wave, new
 from units.importing.registry import Context, ImportKind, register
 from units.importing.rows import NEW, Row
 from units.ledgers import UNITS
@@ -51,7 +50,7 @@ class Roster(ImportKind):
         named = {row: context.places.organisation(row.text("unit")) for row in rows}
         taken = {found.unit.uid for found in named.values() if found.unit is not None}
         first: dict[str, Row] = {}
-        new: dict[str, str] = {}
+        spelled: dict[str, str] = {}
         for row, found in named.items():
             check_people(row, [column for column, _kind in _POSTS])
             row.values = self._plain(row)
@@ -68,7 +67,7 @@ class Roster(ImportKind):
             row.found["unit"] = unit
             if unit is not None:
                 row.values |= {"unit": unit.name, "name": unit.name}
-            row.key = str(unit.uid) if unit is not None else _key_of_new(name, context.places.prefixes, new)
+            row.key = str(unit.uid) if unit is not None else _key_of_new(name, context.places.prefixes, spelled)
             self._settle_double(row, first)
 
     def _alike(self, row: Row, name: str, candidates: list[Unit], context: Context) -> Unit | None:
@@ -176,9 +175,8 @@ def _heading(column: str) -> str:
 
 
 def new_unit(tenant: Tenant, name: str, kind: UnitKind, *, parent: Unit | None = None) -> Unit:
-    """A unit not yet stored, with its sort keys."""
-    key = pinyin_key(name)
-    return Unit(tenant=tenant, name=name, kind=kind, parent=parent, pinyin=key.full[:400], initials=key.initials[:80])
+    """A unit not yet stored; its sort keys are made when it is written."""
+    return new(Unit, tenant=tenant, name=name, kind=kind, parent=parent)
 
 
 register(Roster())

@@ -51,7 +51,9 @@ class Row:
         return value if isinstance(value, str) else ""
 
     def tell(self, label: str, before: str, after: str) -> None:
-        """Show a change on this row, from → to."""
+        """Show a change on this row, from → to. Of an addition everything is new, so nothing need be shown."""
+        if self.effect == "add":
+            return
         self.changes.append({"label": label, "from": before, "to": after})
 
     def note(self, column: str, code: str, message: str) -> None:

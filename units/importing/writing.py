@@ -12,9 +12,10 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Field, Model
 
+from lib.chinese.pinyin import pinyin_key
 from units.importing.evaluation import Progress
 from units.importing.plan import Change, Plan
-from units.models import ImportBatch, ImportChange
+from units.models import ImportBatch, ImportChange, Person, Unit
 
 CHUNK = 1000
 # Written by the database or by the clock, not by the file: no part of what an import said.
@@ -27,9 +28,11 @@ def write_plan(plan: Plan, batch: ImportBatch, progress: Progress = lambda done,
     kept: list[ImportChange] = []
     kept += _write_changes(batch, [change for change in plan.changed.values() if change.is_first])
     for wave in sorted(plan.new):
-        for model, instances in plan.new[wave].items():
-            for start in range(0, len(instances), CHUNK):
-                chunk = instances[start : start + CHUNK]
+        for model, planned in plan.new[wave].items():
+            for start in range(0, len(planned), CHUNK):
+                chunk = [one.build() for one in planned[start : start + CHUNK]]
+                for instance in chunk:
+                    _set_sort_keys(instance)
                 model._default_manager.bulk_create(chunk)
                 kept += [_change(batch, instance, is_new=True) for instance in chunk]
                 progress(len(kept), total)
@@ -39,6 +42,17 @@ def write_plan(plan: Plan, batch: ImportBatch, progress: Progress = lambda done,
     return plan.n_new, len({(type(change.instance), change.instance.pk) for change in plan.changed.values()})
 
 
+def _set_sort_keys(instance: Model) -> None:
+    """Pinyin of new units and people: slow to make, so not before it is certain that they are written."""
+    if isinstance(instance, (Unit, Person)):
+        key = pinyin_key(instance.name, person=isinstance(instance, Person))
+        instance.pinyin, instance.initials = _cut(instance, "pinyin", key.full), _cut(instance, "initials", key.initials)
+
+
+def _cut(instance: Model, field: str, text: str) -> str:
+    return text[: instance._meta.get_field(field).max_length]  # type: ignore[union-attr]
+
+
 def _write_changes(batch: ImportBatch, changes: list[Change]) -> list[ImportChange]:
     """Update stored rows, those of one table with the same fields in one statement."""
     alike: dict[tuple[type[Model], frozenset[str]], list[Change]] = defaultdict(list)
@@ -46,6 +60,9 @@ def _write_changes(batch: ImportBatch, changes: list[Change]) -> list[ImportChan
         alike[type(change.instance), frozenset(change.before)].append(change)
     kept = []
     for (model, fields), group in alike.items():
+        for change in group:
+            for name, planned in change.pointers.items():
+                setattr(change.instance, name, planned.build())
         model._default_manager.bulk_update([change.instance for change in group], sorted(fields), batch_size=CHUNK // 2)
         for change in group:
             before = {_attname(model, name): plain(_raw(value)) for name, value in change.before.items()}
