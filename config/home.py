@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lib.htmx import answer
 from lib.kinds.panels import panels_of
@@ -11,6 +12,7 @@ from tenancy.access import TenantRequest, signed_in
 
 
 @signed_in("the first page of every member; each card asks the policy table for itself")
+@require_safe
 def home(request: TenantRequest, tenant: str) -> HttpResponse:
     """What waits for me, then what is mine."""
     context = {"heading": _("Home"), "breadcrumb": [], "panels": panels_of("home", request, request.access)}

@@ -6,6 +6,10 @@ everybody. So it is asked before the first request is answered, and the answer i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
@@ -44,7 +48,9 @@ def refuse_open_walls(alias: str = "default") -> None:
 
 
 @register(Tags.database)
-def walls_stand(databases: list[str] | None = None, **options: object) -> list[CheckMessage]:
+def walls_stand(
+    *, app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
     """``manage.py check --database default``."""
     if "default" not in (databases or []):
         return []

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 
-from tenancy import jobs
+from tenancy import jobs, limits
 from tenancy.models.account import Session
 from tenancy.sweeping import whole_platform
 
@@ -35,3 +35,9 @@ def spent_jobs(now: datetime) -> int:
 def old_sign_ins(now: datetime) -> int:
     """The lock-out library's list of sign-ins, after half a year: the audit chains hold what must be kept."""
     return int(AccessLog.objects.filter(attempt_time__lt=now - timedelta(days=180)).delete()[0])
+
+
+@whole_platform
+def spent_budgets(now: datetime) -> int:
+    """Counts whose window is over."""
+    return limits.forget_old(now=now)

@@ -79,7 +79,8 @@ def test_five_failures_lock(client: Client, member: Account) -> None:
 
 
 def test_what_cannot_be_read_is_said(client: Client, member: Account) -> None:
-    for body in ({}, {"login": "x"}, {"login": ["a"], "password": {}}, []):
+    bodies: list[Any] = [{}, {"login": "x"}, {"login": ["a"], "password": {}}, []]
+    for body in bodies:
         response = client.post(TOKEN, body, content_type="application/json")
         assert response.status_code == 400
         assert set(response.json()) == {"code", "message", "fields"}

@@ -33,7 +33,7 @@ def member(tenant: Tenant) -> Account:
 
 def code_now(secret: str, step: int = 0) -> str:
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2] + step))
+    return str(format_hotp_value(hotp_value(secret, counters[len(counters) // 2] + step)))
 
 
 def secret_of(account: Account) -> str:

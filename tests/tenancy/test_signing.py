@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,20 @@ def test_every_refusal_is_the_same_to_the_byte(client: Client, tenant: Tenant, m
         AccessAttempt.objects.all().delete()
     assert len(pages) == 1
     assert sign_in(client, "guoqi") == 422
+
+
+def test_an_unknown_name_costs_as_much_as_a_wrong_password(member: Account) -> None:
+    def cost(login: str) -> float:
+        # Of the processor, not of the clock on the wall: others work on this machine too.
+        started = time.process_time()
+        for n in range(4):
+            assert sign_in(Client(REMOTE_ADDR=f"10.1.{len(login)}.{n}"), login, "wrong-password-1") == 422
+        return time.process_time() - started
+
+    cost("nobody0")
+    AccessAttempt.objects.all().delete()
+    known, unknown = cost("jingban"), cost("nobody1")
+    assert 0.8 < unknown / known < 1.25
 
 
 def test_a_failure_is_recorded_without_what_was_typed(client: Client, tenant: Tenant, member: Account) -> None:
