@@ -8,7 +8,7 @@ and by the tests; any role may run it.
     L3   row-level security not enabled and forced
     L4   no policy, or one whose text, roles or verb is not that of tenancy.rls
     L5   a unique index without tenant_id: its error tells of other counties' rows (the generated number excepted)
-    L6   a foreign key to a tenant table without the composite key beside it
+    L6   a foreign key to a tenant table without the composite key beside it; a reference without any key
     L7   a view that a serving role reads with its owner's rights
     L8   a materialised view that a serving role may read
     L9   a function that runs with its owner's rights and is not listed, or has no fixed search_path
@@ -69,6 +69,11 @@ DEFINERS: dict[str, str] = {
     "app.audit_append(bigint, text, text, text, text, text, uuid, text, jsonb)": "adds to the chain of the county in scope",
 }
 
+# Columns of tenant tables that name a row by number without a foreign key, and why they may.
+UNKEYED: dict[str, str] = {
+    "units_importchange.object_id": "names a row of the table in `model`; undoing looks it up under the policy",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -93,6 +98,7 @@ def _parameters() -> dict[str, Any]:
         **columns,
         "globals": list(GLOBAL),
         "definers": list(DEFINERS),
+        "unkeyed": list(UNKEYED),
         "serving": list(SERVING),
         "owner": OWNER,
     }

@@ -36,7 +36,7 @@ PLAIN = {
     "ImportBatch": {"kind", "stored_as", "sha256"},
     "ImportAnswer": {"kind", "question", "column"},
     "Unit": {"division_code"},
-    "Person": set[str](),
+    "DivisionRevision": {"edition"},
 }
 STAFF_LOGIN = "{role}.{side}"
 
@@ -122,7 +122,9 @@ def _objects(side: Side, mark: str) -> Objects:
     phone = SHARED_PHONE if mark == "inside" else ""
     town = make.make_town(f"曹江镇{mark}", division_code=codes["town"])
     village = make.make_village(f"荷垌村{mark}", town=town, division_code=codes["village"])
-    unit = make.make_unit(f"林业局{mark}", notes="x", short_name="x")
+    # A number of its own, so that it is known when it shows up: B's must not, anywhere.
+    number = {"id": {"a": 900_000_001, "b": 987_654_321}[side.letter]} if mark == "inside" else {}
+    unit = make.make_unit(f"林业局{mark}", notes="x", short_name="x", **number)
     party = make.make_unit(f"党支部{mark}", "party_organisation", parent=unit)
     group = make.make_unit(f"一组{mark}", "group", parent=village)
     ended = make.make_unit(f"旧局{mark}", ends_on=date(2024, 12, 31))
@@ -137,7 +139,7 @@ def _objects(side: Side, mark: str) -> Objects:
     )
     listing = Listing.objects.create(tenant=tenant, unit=village, kind="key_village", starts_on=date(2024, 1, 1))
     alias = UnitAlias.objects.create(tenant=tenant, unit=unit, name="林业局", key="林业局")
-    revision = DivisionRevision.objects.create(tenant=tenant, edition=f"2024-{mark}")
+    revision = DivisionRevision.objects.create(tenant=tenant, edition="2024-06-30" if mark == "inside" else "2025-06-30")
     change = DivisionChange.objects.create(
         tenant=tenant, revision=revision, kind="renamed", unit=village, code=codes["village"], name="荷花村"
     )

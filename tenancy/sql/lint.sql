@@ -126,6 +126,23 @@ findings (rule, object, problem) AS (
           AND w.confkey[array_position(w.conkey, k.child_tenant)] = k.parent_tenant
     )
     UNION ALL
+    -- A column that is a reference by its name, without any key: Django was not told, so nothing above sees it.
+    SELECT 'L6', t.name, a.attname || ' names a row but no foreign key holds it'
+    FROM tenant_tables t
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname LIKE '%%\_id' AND a.atttypid = 'bigint'::regtype AND NOT a.attisdropped
+    WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = t.oid AND a.attnum = ANY (c.conkey))
+      AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indisprimary AND i.indkey[0] = a.attnum)
+      -- Versions point to what may be gone, and copy keys that were checked when the row was written.
+      AND NOT EXISTS (SELECT FROM pg_attribute v WHERE v.attrelid = t.oid AND v.attname = 'pgh_obj_id')
+      AND t.name || '.' || a.attname <> ALL (%(unkeyed)s)
+    UNION ALL
+    SELECT 'L6', u.name, 'is listed as a reference without key but is none' FROM unnest(%(unkeyed)s) AS u (name)
+    WHERE NOT EXISTS (
+        SELECT FROM tenant_tables t JOIN pg_attribute a ON a.attrelid = t.oid AND NOT a.attisdropped
+        WHERE t.name || '.' || a.attname = u.name
+          AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = t.oid AND a.attnum = ANY (c.conkey))
+    )
+    UNION ALL
     SELECT 'L7', name, 'is a view that ' || reader || ' reads with its owner''s rights: set security_invoker'
     FROM readable WHERE relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (reloptions) OR 'security_invoker=on' = ANY (reloptions), false)
     UNION ALL

@@ -20,8 +20,15 @@ from tests.routes import Route
 from tests.world import Side
 
 NOBODY = "nobody"
+# Public ids of A's rows, filled by the fixture that builds the world.
+KNOWN: set[str] = set()
 # What differs between two answers to the same question: the CSRF token is masked anew each time.
 _TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")
+# The secret of a new second factor, as text and as a picture.
+_SECRET = re.compile(r"\b[A-Z2-7]{32}\b|data:image/svg\+xml;base64,[A-Za-z0-9+/=]+")
+# A first password, made at random.
+_PASSWORD = re.compile(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CANARY = re.compile(r"[\w.]*zq[ab]\d{4}", re.IGNORECASE)
 
 
@@ -45,15 +52,17 @@ class Answer:
 
     def says(self, canary: str) -> str:
         """Where the canary stands, with its surroundings; empty when nowhere."""
-        at = (self.text + self.location).lower().find(canary)
-        return (self.text + self.location)[max(0, at - 60) : at + 60] if at >= 0 else ""
+        whole = self.text + self.location
+        found = re.search(rf"{canary}\d{{4}}", whole, re.IGNORECASE)
+        return whole[max(0, found.start() - 60) : found.end() + 60] if found else ""
 
 
 def _masked(text: str, values: Iterable[str]) -> str:
-    text = _TOKEN.sub("TOKEN", text)
+    text = _SECRET.sub("SECRET", _TOKEN.sub("TOKEN", text))
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, "ID")
-    return text
+    # Ids of rows that the request itself made; those of A's own rows stay, so that other rows are other answers.
+    return _PASSWORD.sub("PASSWORD", _UUID.sub(lambda found: found.group() if found.group() in KNOWN else "ID", text))
 
 
 def _unpacked(content: bytes) -> str:

