@@ -45,9 +45,7 @@ def updated_at(model: type[Model]) -> Subquery:
 
 def yes_no(label: Any, path: str) -> filters.Filter:
     """true or false; django-filter's own BooleanFilter takes anything else as if nothing had been asked."""
-    return as_boolean(
-        filters.TypedChoiceFilter(label=label, field_name=path, choices=YES_NO, coerce=lambda word: word == "true")
-    )
+    return as_boolean(filters.TypedChoiceFilter(label=label, field_name=path, choices=YES_NO, coerce=lambda word: word == "true"))
 
 
 def as_boolean(one: filters.Filter) -> filters.Filter:

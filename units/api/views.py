@@ -72,13 +72,13 @@ class WritableRows(Rows):
     names: ClassVar[Mapping[str, str]] = {}
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        given = self.input_class(data=request.data)
+        given = self.input_class(data=writing.an_object(request.data))
         given.is_valid(raise_exception=True)
         row = writing.create(self.written, self.access, given.validated_data, self.names)
         return self._answer(row.uid, 201)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        given = self.change_class(data=request.data, partial=True)
+        given = self.change_class(data=writing.an_object(request.data), partial=True)
         given.is_valid(raise_exception=True)
         row = writing.update(self.written, self.access, kwargs["id"], given.validated_data, self.names)
         return self._answer(row.uid, 200)

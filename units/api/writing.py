@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from lib.kinds.declare import Kind
@@ -16,6 +17,13 @@ from lib.kinds.forms import REASON, form_for, values_of
 from lib.kinds.pages.places import row_for
 from lib.kinds.refusals import sentence_for
 from tenancy.access import Access
+
+
+def an_object(data: Any) -> Any:
+    """A body that is a JSON object or a form. Raises ValidationError for null, a list or a word."""
+    if not isinstance(data, Mapping):
+        raise serializers.ValidationError({"": [_("Send one object with the fields by their names.")]})
+    return data
 
 
 def create(kind: Kind, access: Access, given: Mapping[str, Any], names: Mapping[str, str]) -> Any:
