@@ -38,6 +38,7 @@ def settings(request: TenantRequest, tenant: str) -> HttpResponse:
 def _page(request: TenantRequest, form: SettingsForm, row: TenantSettings, *, can_edit: bool, status: int = 200) -> HttpResponse:
     slug = request.tenant.slug
     places = [
+        (_("Division codes"), reverse("divisions:list", args=[slug]), request.access.can("unit", "C")),
         (_("Event log"), reverse("tenancy:audit", args=[slug]), request.access.can("event_log", "R")),
         (_("Complaints and suggestions"), reverse("tenancy:feedback_list", args=[slug]), request.access.can("feedback", "R")),
     ]

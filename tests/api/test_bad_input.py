@@ -11,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
+from config.api_schema import described
 from tests.api.conftest import Api
 
 # Never 5xx; 3xx is a page asking to sign in, or a slash that was missing.
@@ -60,6 +61,8 @@ PARAMETERS = (
     "q", "kind", "state", "town", "parent", "unit", "village", "programme", "year", "nature", "is_stationed", "designation",
     "updated_since", "cursor", "limit", "page", "size", "sort", "order", "columns", "next", "reveal", "post", "tab",
 )  # fmt: skip
+# A page takes a tenth of a second to draw; these stand for the others, which middleware or the same field refuses.
+FOR_PAGES = ("word", "huge id", "arabic digits", "day", "year one", "sql", "regex", "other host", "crlf", "four bytes", "uuid")
 API_LISTS = ("units/", "villages/", "towns/", "people/", "programmes/", "pairings/", "imports/")
 
 
@@ -98,12 +101,16 @@ def check(response: Any, what: Any) -> None:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_parameters_of_the_api_take_anything(quiet: Client, text: str) -> None:
     for path in API_LISTS:
-        for name in PARAMETERS:
+        parameters = described("zh-hans")["paths"][f"/{path}"]["get"]["parameters"]
+        for name in [parameter["name"] for parameter in parameters]:
             check(quiet.get(f"/gaozhou/api/v1/{path}?{name}={text}"), (path, name, text[:40]))
+        unknown = "&".join(f"{name}={text[:200]}" for name in ("order", "format", "page", "fields", "reveal"))
+        check(quiet.get(f"/gaozhou/api/v1/{path}?{unknown}"), (path, text[:40]))
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_parameters_of_pages_take_anything(quiet: Client, text: str) -> None:
+@pytest.mark.parametrize("name", FOR_PAGES)
+def test_parameters_of_pages_take_anything(quiet: Client, name: str) -> None:
+    text = TEXTS[name]
     together = "&".join(f"{name}={text[:400]}" for name in PARAMETERS)
     for path in page_lists():
         check(quiet.get(f"{path}?{together}"), (path, text[:40]))
@@ -154,7 +161,7 @@ def test_bodies_of_the_api_take_anything(quiet: Client, things: dict[str, Any], 
     targets = [("post", path) for path in ("units/", "villages/", "people/", "pairings/", "imports/", "auth/token/")]
     targets += [("patch", f"units/{things['unit'].uid}/"), ("patch", f"pairings/{things['pairing'].uid}/")]
     for method, path in targets:
-        for kind in ("application/json", "application/x-www-form-urlencoded", "text/plain", "nonsense", ""):
+        for kind in ("application/json", "application/x-www-form-urlencoded", "nonsense"):
             response = getattr(quiet, method)(f"/gaozhou/api/v1/{path}", body, content_type=kind)
             check(response, (path, kind, body[:60]))
 

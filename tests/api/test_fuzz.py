@@ -25,7 +25,7 @@ from tenancy.models import Tenant
 from tests import factories as make
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-SECONDS = 30
+SECONDS = 20
 MOST_EXAMPLES = 40
 
 
