@@ -15,12 +15,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
-    generate_totp_secret,
     hotp_value,
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from tenancy.models.account import Account
 
@@ -32,9 +32,13 @@ def is_on(account: Account) -> bool:
     return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
 
 
-def new_secret() -> str:
-    """A secret to be shown as a QR code and confirmed with a first code; nothing is stored yet."""
-    return str(generate_totp_secret())
+def secret_for(account: Account, session_key: str) -> str:
+    """The secret that this session would set up: shown as a QR code and confirmed with a first code.
+
+    Made from the session's key, so that showing it writes nothing and showing it again shows the same.
+    """
+    digest = salted_hmac("tenancy.second_factor", f"{account.uid}.{session_key}", algorithm="sha256").digest()
+    return base64.b32encode(digest[:20]).decode()
 
 
 def qr_image(account: Account, secret: str) -> str:

@@ -38,7 +38,7 @@ def audit(request: TenantRequest, tenant: str) -> HttpResponse:
         wanted = events.EventFilter(values["action"], values["actor"], values["day_from"], values["day_to"])
         number = values["page"] or 1
     page = Paginator(events.filtered(entries, wanted), PAGE_SIZE).get_page(number)
-    kept = {name: str(request.GET[name]) for name in ("action", "actor", "day_from", "day_to") if request.GET.get(name)}
+    kept = {name: typed for name in ("action", "actor", "day_from", "day_to") if (typed := str(request.GET.get(name, "")))}
     context = {
         "heading": _("Event log") if sees_all else _("My own deeds"),
         "breadcrumb": _trail(request, sees_all=sees_all),

@@ -25,7 +25,6 @@ from tenancy.scope import Actor
 from tenancy.sessions import FACTOR
 
 WHY = "everybody's own account"
-_NEW_KEY = "_new_factor"
 
 
 def _owner(request: HttpRequest) -> Account:
@@ -57,20 +56,15 @@ def switch_on_at(request: HttpRequest, door: Door) -> HttpResponse:
     if second_factor.is_on(account):
         return redirect(door.url("security"))
     if request.method != "POST":
-        request.session[_NEW_KEY] = second_factor.new_secret()
         return _setup_page(request, door, ConfirmCodeForm())
     form = ConfirmCodeForm(request.POST)
-    secret = request.session.get(_NEW_KEY)
-    if secret is None:
-        return redirect(door.url("second_factor"))
     codes = None
     if form.is_valid():
-        codes = second_factor.switch_on(account=account, secret=secret, code=form.cleaned_data["code"])
+        codes = second_factor.switch_on(account=account, secret=_secret(request), code=form.cleaned_data["code"])
         if codes is None:
             form.refuse()
     if codes is None:
         return _setup_page(request, door, form, status=422)
-    del request.session[_NEW_KEY]
     request.session[FACTOR] = True
     end_other_sessions(account=account, kept_key=request.session.session_key)
     _record(request, door, "second_factor_on")
@@ -109,6 +103,8 @@ def _with_code(request: HttpRequest, door: Door, wanted: str) -> HttpResponse:
         return _codes_page(request, door, codes)
     second_factor.switch_off(account=account)
     request.session[FACTOR] = False
+    # The next one must not be the same: this session's key makes the secret.
+    request.session.cycle_key()
     _record(request, door, "second_factor_off")
     messages.success(request, _("The second factor is off."))
     return redirect(door.url("security"))
@@ -131,6 +127,10 @@ def end_session_at(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect(door.url("security"))
 
 
+def _secret(request: HttpRequest) -> str:
+    return second_factor.secret_for(_owner(request), request.session.session_key or "")
+
+
 def _record(request: HttpRequest, door: Door, action: str) -> None:
     if door.tenant is None:
         account = _owner(request)
@@ -150,7 +150,7 @@ def _context(door: Door, heading: str, **more: Any) -> dict[str, Any]:
 
 
 def _setup_page(request: HttpRequest, door: Door, form: ConfirmCodeForm, status: int = 200) -> HttpResponse:
-    secret = str(request.session[_NEW_KEY])
+    secret = _secret(request)
     groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = _context(
         door, _("Set up the second factor"), form=form, qr=second_factor.qr_image(_owner(request), secret), secret=groups

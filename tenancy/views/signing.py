@@ -22,7 +22,9 @@ from tenancy.models.account import Account
 def safe_next(request: HttpRequest, wanted: str, otherwise: str) -> str:
     """``wanted`` when it is a page of ours, else ``otherwise``: no open redirect."""
     # A word without a slash would be looked up as the name of a view.
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return otherwise
 

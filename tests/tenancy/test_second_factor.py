@@ -43,7 +43,7 @@ def secret_of(account: Account) -> str:
 @pytest.fixture
 def codes(member: Account) -> list[str]:
     """The account's recovery codes, its second factor being on."""
-    secret = second_factor.new_secret()
+    secret = second_factor.secret_for(member, "elsewhere")
     with time_machine.travel(now() - timedelta(minutes=5), tick=False):
         found = second_factor.switch_on(account=member, secret=secret, code=code_now(secret))
     assert found is not None
@@ -149,7 +149,7 @@ def test_where_it_is_required_nothing_opens_without_it(client: Client, member: A
     client.force_login(member)
     assert client.get("/gaozhou/settings/")["Location"] == "/gaozhou/security/second-factor/"
     assert client.get("/gaozhou/security/second-factor/").status_code == 200
-    key = client.session["_new_factor"]
+    key = second_factor.secret_for(member, client.session.session_key or "")
     client.post("/gaozhou/security/second-factor/", {"code": code_now(key)})
     assert client.get("/gaozhou/settings/").status_code == 200
     assert client.get("/gaozhou/security/second-factor/off/")["Location"] == "/gaozhou/security/"
@@ -160,6 +160,18 @@ def test_setting_it_up_signs_other_devices_out(client: Client, member: Account) 
     other.force_login(member)
     client.force_login(member)
     client.get("/gaozhou/security/second-factor/")
-    client.post("/gaozhou/security/second-factor/", {"code": code_now(client.session["_new_factor"])})
+    client.post(
+        "/gaozhou/security/second-factor/", {"code": code_now(second_factor.secret_for(member, client.session.session_key or ""))}
+    )
     assert is_inside(client)
     assert not is_inside(other)
+
+
+def test_setting_it_up_again_takes_a_new_secret(client: Client, member: Account) -> None:
+    client.force_login(member)
+    first = second_factor.secret_for(member, client.session.session_key or "")
+    with time_machine.travel(now() - timedelta(minutes=5), tick=False):
+        codes = second_factor.switch_on(account=member, secret=first, code=code_now(first))
+    assert codes is not None
+    client.post("/gaozhou/security/second-factor/off/", {"code": codes[0]})
+    assert first not in client.get("/gaozhou/security/second-factor/").content.decode().replace(" ", "")
