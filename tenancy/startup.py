@@ -21,6 +21,8 @@ _ROLE = """
            EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid) OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = r.oid)
     FROM pg_roles r WHERE r.rolname = current_user
 """
+# The first minor releases that have the repairs of row-level security and of pg_dump (CVE-2024-10976, CVE-2025-8713).
+OLDEST = {15: 14, 16: 10, 17: 6, 18: 0}
 
 
 class MustNotServe(RuntimeError):
@@ -36,7 +38,17 @@ def problems(alias: str = "default") -> list[str]:
             return [f"数据库角色 {name} 不受行级安全约束,请把 DATABASE_URL 改为 pair_app 角色"]
         if owns_by_role or owns:
             return [f"数据库角色 {name} 拥有数据表或函数,请把 DATABASE_URL 改为 pair_app 角色"]
-        return [str(finding) for finding in findings(cursor)]
+        return [*_too_old(cursor.connection.server_version), *(str(finding) for finding in findings(cursor))]
+
+
+def _too_old(version: int) -> list[str]:
+    """A sentence when the server (150018 for 15.18) lacks known repairs; a major release that is not listed is newer."""
+    major, minor = divmod(version, 10_000)
+    if major < min(OLDEST) or minor < OLDEST.get(major, 0):
+        wanted = OLDEST.get(major)
+        advice = f"{major}.{wanted}" if wanted is not None else f"{min(OLDEST)}.{OLDEST[min(OLDEST)]}"
+        return [f"PostgreSQL {major}.{minor} 有已知的安全漏洞,请升级到 {advice} 或更新的版本"]
+    return []
 
 
 def refuse_open_walls(alias: str = "default") -> None:

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connections
 
-from tenancy.startup import MustNotServe, problems, refuse_open_walls
+from tenancy.startup import MustNotServe, _too_old, problems, refuse_open_walls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,3 +55,18 @@ def test_the_web_server_does_not_start_as(role: str) -> None:
     assert done.returncode != 0
     assert "拒绝启动" in done.stderr
     assert "pair_app" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        (150013, "PostgreSQL 15.13 有已知的安全漏洞,请升级到 15.14 或更新的版本"),
+        (150014, None),
+        (180000, None),
+        (190000, None),
+        (140022, "PostgreSQL 14.22 有已知的安全漏洞,请升级到 15.14 或更新的版本"),
+        (160009, "PostgreSQL 16.9 有已知的安全漏洞,请升级到 16.10 或更新的版本"),
+    ],
+)
+def test_a_server_without_known_repairs_is_named(version: int, told: str | None) -> None:
+    assert _too_old(version) == ([told] if told else [])
