@@ -69,7 +69,7 @@ def begin_import(
         )
         _do(batch, jobs.read_batch, actor, here=wait or kept.size <= SMALL_FILE)
         if batch.state == State.REFUSED:
-            raise FileRefused("file_refused", batch.problem)
+            raise FileRefused(batch.options.get("refused", "file_refused"), batch.problem)
     except BaseException:
         storage.remove(kept.name)
         raise
@@ -152,7 +152,7 @@ def read_again(*, batch: ImportBatch, actor: Actor) -> None:
         raise _moved_on(batch)
     _do(batch, jobs.read_batch, actor, here=_is_small(batch))
     if batch.problem:
-        raise FileRefused("file_refused", batch.problem)
+        raise FileRefused(batch.options.get("refused", "file_refused"), batch.problem)
 
 
 def _is_small(batch: ImportBatch) -> bool:

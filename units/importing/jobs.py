@@ -58,6 +58,8 @@ def read_batch(run: Run) -> None:
         except SheetRefused as refusal:
             with run.scope(last=True):
                 _reading_failed(run.payload, refusal.message)
+                # For programs: the sentence is for people.
+                ImportBatch.objects.filter(pk=batch.pk).update(options=batch.options | {"refused": refusal.code})
 
 
 @job_task(failed=_commit_failed)

@@ -81,7 +81,7 @@ def test_unit_twice_in_other_words_is_an_error_in_the_same_words_a_note(tenant: 
     batch = send("units", roster(FORESTRY, twice, FORESTRY | {"党员数": 5}))
     first, second, third = rows(batch)
     assert [(r.status, r.effect) for r in (first, second, third)] == [("ok", "add"), ("ok", "same"), ("error", "")]
-    assert third.reason == "工作表“花名册”第 2 行已有同一单位,内容不同。两行只能保留一行。"
+    assert third.reason == "工作表“花名册”第 2 行已有同一单位，内容不同。两行只能保留一行。"
     commit(batch)
     assert Unit.objects.filter(kind="organisation").count() == 1
 
@@ -98,7 +98,7 @@ def test_like_named_unit_is_asked_about_once_and_the_answer_is_kept(tenant: Tena
     batch = send("units", roster({"单位名称": "市市场监督局", "党员数": 9}))
     row = rows(batch)[0]
     assert row.status == "question"
-    assert [choice["label"] for choice in row.problems[0]["choices"]] == ["高州市市场监督管理局", "新建单位:市市场监督局"]
+    assert [choice["label"] for choice in row.problems[0]["choices"]] == ["高州市市场监督管理局", "新建单位：市市场监督局"]
     answer(batch, str(old.uid))
     assert [(r.status, r.effect, r.values["unit"]) for r in rows(batch)] == [("ok", "change", "高州市市场监督管理局")]
     assert UnitAlias.objects.count() == 0, "an alias is written by the commit, like everything else"

@@ -151,7 +151,7 @@ def test_undoing_the_roster_first_names_what_uses_it_and_changes_nothing(importe
     with pytest.raises(actions.ImportRefused, match="结对") as caught:
         actions.undo_import(batch=roster, actor=SYSTEM)
     assert caught.value.code == "in_the_way"
-    assert "高州市殡葬管理所、高州市博物馆、高州市不动产登记中心等(单位):还有 110 条“结对”与之相关。" in caught.value.message
+    assert "高州市殡葬管理所、高州市博物馆、高州市不动产登记中心等(单位)：还有 110 条“结对”与之相关。" in caught.value.message
     roster.refresh_from_db()
     assert roster.state == "committed"
     assert kinds_of_units() == before
