@@ -45,7 +45,8 @@ def make_grant(account: Account, role: str, *, unit: Any = None, **fields: Any) 
     if unit is not None:
         kind = {"town": "town", "village": "village", "community": "village"}.get(unit.kind, "unit")
     values = {"scope_kind": kind, "scope_unit_id": unit.pk if unit else None, "starts_on": date(2024, 1, 1), **fields}
-    return Grant.objects.create(tenant=current_tenant(), account=account, role=role, **values)
+    grant: Grant = Grant.objects.create(tenant=current_tenant(), account=account, role=role, **values)
+    return grant
 
 
 def make_member(tenant: Tenant, role: str = "CA", *, unit: Any = None, **fields: Any) -> Account:

@@ -123,7 +123,7 @@ def _objects(side: Side, mark: str) -> Objects:
     town = make.make_town(f"曹江镇{mark}", division_code=codes["town"])
     village = make.make_village(f"荷垌村{mark}", town=town, division_code=codes["village"])
     # A number of its own, so that it is known when it shows up: B's must not, anywhere.
-    number = {"id": {"a": 900_000_001, "b": 987_654_321}[side.letter]} if mark == "inside" else {}
+    number: dict[str, Any] = {"id": {"a": 900_000_001, "b": 987_654_321}[side.letter]} if mark == "inside" else {}
     unit = make.make_unit(f"林业局{mark}", notes="x", short_name="x", **number)
     party = make.make_unit(f"党支部{mark}", "party_organisation", parent=unit)
     group = make.make_unit(f"一组{mark}", "group", parent=village)

@@ -85,7 +85,7 @@ class _Browser(RequestFactory):
     and copy the context of every template: ten thousand probes feel that."""
 
     def request(self, **request: Any) -> Any:
-        return _handler(self._base_environ(**request))
+        return _handler(self._base_environ(**request))  # type: ignore[attr-defined]
 
 
 _handler = ClientHandler(enforce_csrf_checks=False)
@@ -119,6 +119,7 @@ def ask(
     elif role != NOBODY:
         browser.cookies[settings.SESSION_COOKIE_NAME] = side.sessions[role]
     options: dict[str, Any] = {"headers": headers, "query_params": query}
+    response: Any
     if method in ("GET", "HEAD"):
         response = browser.generic(method, path, **options)
     elif method == "POST" and not is_json:

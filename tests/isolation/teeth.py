@@ -93,9 +93,7 @@ def _pointing(world: World, table: str, column: str, parent: str) -> Callable[[A
         with _as_application(cursor, tenant_token(world.a.tenant.pk)):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             try:
-                cursor.execute(
-                    f"UPDATE {table} SET {column} = %s{extra} WHERE id = (SELECT min(id) FROM {table})", [theirs]
-                )
+                cursor.execute(f"UPDATE {table} SET {column} = %s{extra} WHERE id = (SELECT min(id) FROM {table})", [theirs])
             except psycopg2.errors.ForeignKeyViolation:
                 return ""
         return "a row points into another county"

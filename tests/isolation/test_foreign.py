@@ -118,7 +118,12 @@ def query_probes(world: World, route: Route, forms: list[Form], *, alone: bool) 
         if name in told:
             for expression in ORDERS:
                 one, other = expression.format(id=theirs), expression.format(id=nobodys)
-                yield Probe(f"order {name}={expression}", "GET", {"path": path, "query": {name: one}}, {"path": path, "query": {name: other}})
+                yield Probe(
+                    f"order {name}={expression}",
+                    "GET",
+                    {"path": path, "query": {name: one}},
+                    {"path": path, "query": {name: other}},
+                )
 
 
 def body_probes(world: World, route: Route, forms: list[Form], *, alone: bool) -> Iterator[Probe]:
@@ -135,7 +140,10 @@ def body_probes(world: World, route: Route, forms: list[Form], *, alone: bool) -
         for name in sorted(fields) if alone else ():
             theirs, nobodys = _ids(world, _kinds(name))
             own = public_id(world.a.inside[_kinds(name)])
-            pairs: list[tuple[str, Any, Any]] = [(f"body {name}", theirs, nobodys), (f"body {name}, list", [own, theirs], [own, nobodys])]
+            pairs: list[tuple[str, Any, Any]] = [
+                (f"body {name}", theirs, nobodys),
+                (f"body {name}, list", [own, theirs], [own, nobodys]),
+            ]
             if as_json:
                 pairs.append((f"body {name}, nested", {"uid": theirs}, {"uid": nobodys}))
             for place, one, other in pairs:
@@ -182,7 +190,14 @@ def problems(world: World, role: str, route: Route, probe: Probe) -> list[str]:
     with untouched():
         nothing = ask(world.a, role, route, probe.method, **probe.missing)
     found = []
-    values = [world.b.tenant.slug, "bing-xian", str(_number(world)), str(NO_NUMBER), *_strings(probe.foreign), *_strings(probe.missing)]
+    values = [
+        world.b.tenant.slug,
+        "bing-xian",
+        str(_number(world)),
+        str(NO_NUMBER),
+        *_strings(probe.foreign),
+        *_strings(probe.missing),
+    ]
     if theirs.status >= 500 or nothing.status >= 500:
         found.append(f"fault {theirs.status} {theirs.fault or nothing.fault}")
     if theirs.says(world.b.canary):
@@ -288,7 +303,7 @@ def test_another_county_s_ids_anywhere_else_are_ids_of_nothing(world: World, for
 def test_public_routes_tell_nothing_of_a_county_s_rows(world: World, route: Route) -> None:
     """Signed in or not; and ``next`` leads nowhere but here."""
     before = digest(world.b)
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     path = fill(route, world.a.tenant.slug, world.a.inside)
     with tenant_scope(world.a.tenant):
         settings = TenantSettings.objects.get()

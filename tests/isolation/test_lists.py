@@ -19,7 +19,7 @@ CHANGING = {"tenancy:second_factor"}
 LISTS = [
     route for route in county_routes() if not object_parameters(route) and "GET" in route.methods and route.name not in CHANGING
 ]
-SEARCHES = ({}, {"q": "陈"}, {"q": "zq"}, {"q": "13900001234"}, {"page": "2"}, {"sort": "-name"})
+SEARCHES: tuple[dict[str, str], ...] = ({}, {"q": "陈"}, {"q": "zq"}, {"q": "13900001234"}, {"page": "2"}, {"sort": "-name"})
 # Times of day in papers and pages: the two answers are made a moment apart.
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.+]+Z?|\d{1,2}:\d{2}(:\d{2})?")
 

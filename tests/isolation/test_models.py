@@ -29,7 +29,7 @@ MODELS = [
 def test_a_model_is_a_county_s_or_on_the_global_list(model: type[models.Model]) -> None:
     is_global = model._meta.db_table in GLOBAL
     assert is_global is not (model in tenant_models()), (
-        f"{model._meta.label}: inherit tenancy.models.TenantModel, or put {model._meta.db_table} on tenancy.lint.GLOBAL and say why."
+        f"{model._meta.label}: inherit tenancy.models.TenantModel, or put its table on tenancy.lint.GLOBAL and say why."
     )
 
 
@@ -62,4 +62,3 @@ def test_the_rights_in_the_database_are_those_of_the_list(db: None) -> None:
 def test_the_exceptions_to_the_rights_name_existing_tables() -> None:
     tables = {model._meta.db_table for model in MODELS} | {"django_migrations"}
     assert sorted((set(FEWER) | set(DISPATCH) | set(PREFECTURE)) - tables) == []
-

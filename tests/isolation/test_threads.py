@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,8 +18,8 @@ PAGES = ("units/villages/", "pairings/", "units/people/", "audit/", "units/villa
 
 
 @pytest.fixture(scope="module")
-def live_world(live_module: LiveServer) -> Iterator[tuple[LiveServer, World]]:
-    yield live_module, build()
+def live_world(live_module: LiveServer) -> tuple[LiveServer, World]:
+    return live_module, build()
 
 
 def test_threads_on_kept_connections_mix_no_rows(live_world: tuple[LiveServer, World]) -> None:

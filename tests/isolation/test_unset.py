@@ -44,12 +44,14 @@ def test_every_write_is_refused_or_touches_nothing(world: World, model: type[mod
         cursor.execute(f"SELECT to_jsonb(t) FROM {table} t LIMIT 1")
         row = cursor.fetchone()[0]
 
-    with pytest.raises(DatabaseError, match=r"row-level security|permission denied"), transaction.atomic():
-        with connection.cursor() as cursor:
-            columns = ", ".join(f'"{f.column}"' for f in model._meta.fields if not isinstance(f, models.BigAutoField))
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s::jsonb)", [row]
-            )
+    columns = ", ".join(f'"{f.column}"' for f in model._meta.fields if not isinstance(f, models.BigAutoField))
+    statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+    with (
+        pytest.raises(DatabaseError, match=r"row-level security|permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, [row])
     may_change = not issubclass(model, Event) and table != "tenancy_auditentry"
     for statement in (f"UPDATE {table} SET tenant_id = tenant_id", f"DELETE FROM {table}"):
         try:

@@ -22,7 +22,7 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def listing_of(kind: Kind, request: KindRequest, tenant: str, ports: Ports) -> Listing:
     """The list that a request asks for."""
-    asked = {name: request.GET[name] for name in request.GET}
+    asked = request.GET.dict()
     return Listing(kind, request.access, tenant, ports.today(), asked, tuple(request.GET.getlist("col")))
 
 
