@@ -19,6 +19,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
+from rest_framework.utils.urls import replace_query_param
 
 from tenancy.access import RoutePolicy, policy_of
 
@@ -65,8 +66,8 @@ class CursorPages(pagination.CursorPagination):
 
     page_size = 50
     page_size_query_param = "limit"
-    page_size_query_description = gettext_lazy("Rows on a page, from 1 to 200; 50 unless told.")
-    cursor_query_description = gettext_lazy("Where the page begins: taken from “next” or “previous” of another page.")
+    page_size_query_description: Any = gettext_lazy("Rows on a page, from 1 to 200; 50 unless told.")
+    cursor_query_description: Any = gettext_lazy("Where the page begins: taken from “next” or “previous” of another page.")
     max_page_size = 200
     ordering = ("pinyin", "uid")
     n_rows = 0
@@ -74,7 +75,7 @@ class CursorPages(pagination.CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         # The salt binds a cursor to one list: that of people says nothing about pairings.
         self.signer = signing.Signer(salt=f"cursor:{type(view).__name__}")
-        rows = super().paginate_queryset(queryset, request, view)
+        rows: Any = super().paginate_queryset(queryset, request, view)
         # Counties are small: a count costs less than a second question to the API.
         self.n_rows = queryset.count()
         return rows
@@ -102,7 +103,7 @@ class CursorPages(pagination.CursorPagination):
     def encode_cursor(self, cursor: Any) -> str:
         plain = json.dumps([cursor.offset, cursor.reverse, cursor.position])
         token = self.signer.sign(urlsafe_base64_encode(plain.encode()))
-        return str(pagination.replace_query_param(self.base_url, self.cursor_query_param, token))
+        return str(replace_query_param(self.base_url or "", self.cursor_query_param, token))
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(

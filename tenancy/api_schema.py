@@ -16,7 +16,7 @@ class Problem(serializers.Serializer):
 
     code = serializers.CharField(help_text=_("For programs: bad_request, not_found, forbidden …"))
     message = serializers.CharField(help_text=_("For people: what happened and what to do."))
-    fields = serializers.DictField(
+    fields = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text=_("What is wrong, by the name of the parameter or field."),
@@ -66,7 +66,7 @@ class Schema(AutoSchema):
         return found
 
 
-class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class Bearer(OpenApiAuthenticationExtension):
     """The token of ``auth/token/``."""
 
     target_class = "tenancy.api.SignedIn"

@@ -87,7 +87,7 @@ class PairingViews(WritableRows):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         pairing = self.get_object()
-        context = self.get_serializer_context()
+        context = dict(self.get_serializer_context())
         if wants_phone(request):
             for post in pairing.posts_now:
                 audit.append(self.access, "phone_shown", object_kind="pairing_post", object_uid=post.uid)

@@ -101,7 +101,7 @@ class _Life(UpdatedFilters):
         return rows
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows = super().filter_queryset(queryset)
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
         word = self.form.cleaned_data.get("state") or LIVE
         return rows if word == ALL else rows.filter(ends_on__isnull=word == LIVE)
 
@@ -145,7 +145,7 @@ class UnitFilters(_Life):
         return rows.filter(above)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows = super().filter_queryset(queryset)
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
         kind = self.form.cleaned_data.get("kind")
         if kind == ALL:
             return rows.filter(kind__in=self.KINDS)

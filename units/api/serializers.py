@@ -112,7 +112,7 @@ class UnitIn(serializers.Serializer):
     nature = serializers.ChoiceField(choices=UnitNature.choices, required=False, allow_blank=True)
     is_stationed = serializers.BooleanField(required=False)
     superior_name = _Text(80)
-    parent = serializers.UUIDField(required=False, allow_null=True)
+    parent = serializers.UUIDField(required=False, allow_null=True)  # type: ignore[assignment]
     n_party_members = serializers.IntegerField(min_value=0, max_value=2_147_483_647, required=False, allow_null=True)
     team = _Text(400)
     credit_code = _Text(18)

@@ -149,7 +149,8 @@ class VillageViews(WritableRows):
     names = {"town": "parent"}
 
     def rows(self) -> QuerySet[Unit]:
-        return _dated(visible_villages(self.access)).annotate(designations=live_lists())
+        found: QuerySet[Unit] = _dated(visible_villages(self.access)).annotate(designations=live_lists())
+        return found
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "sees_designations": self.access.can("designation", "R")}
@@ -207,7 +208,7 @@ class PersonViews(WritableRows):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         person = self.get_object()
-        context = self.get_serializer_context()
+        context = dict(self.get_serializer_context())
         if wants_phone(request):
             show_phone(access=self.access, of=person)
             context["reveals_phone"] = True

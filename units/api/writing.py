@@ -31,7 +31,7 @@ def create(kind: Kind, access: Access, given: Mapping[str, Any], names: Mapping[
     assert kind.create is not None
     initial = dict(kind.initial(access)) if kind.initial is not None else {}
     form = form_for(kind, access, data=_as_typed({**initial, **given}))
-    return _write(kind, form, names, lambda: kind.create(access=access, values=values_of(form)))  # type: ignore[misc]
+    return _write(kind, form, names, lambda: kind.create(access=access, values=values_of(form)))
 
 
 def update(kind: Kind, access: Access, uid: UUID, given: Mapping[str, Any], names: Mapping[str, str]) -> Any:

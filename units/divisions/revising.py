@@ -137,7 +137,7 @@ def _taken(change: DivisionChange, *states: str) -> DivisionChange:
     return locked
 
 
-def _decide(change: DivisionChange, state: State, access: Access, now: datetime) -> None:
+def _decide(change: DivisionChange, state: DivisionChange.State, access: Access, now: datetime) -> None:
     change.state = state
     change.decided_at = now
     change.decided_by = access.account

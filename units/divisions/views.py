@@ -31,7 +31,12 @@ _TONES = {
 
 
 def _crumbs(tenant: str, *more: dict[str, str]) -> list[dict[str, str]]:
-    return [{"label": _("Division codes"), "url": reverse("divisions:list", args=[tenant])}, *more]
+    above = [
+        {"label": _("Home"), "url": f"/{tenant}/"},
+        {"label": _("Settings"), "url": reverse("tenancy:settings", args=[tenant])},
+        {"label": _("Division codes"), "url": reverse("divisions:list", args=[tenant])},
+    ]
+    return [*above, *more]
 
 
 @allow("unit", GET="C", POST="C")

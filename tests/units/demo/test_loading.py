@@ -37,7 +37,7 @@ def test_demonstration_is_whole_and_every_role_signs_in_and_sees_its_own(
     started = time.process_time()
     call_command("load_demo", accounts_file=accounts_file)
     assert time.process_time() - started < 30
-    assert "示例数据已载入;13 个账号" in capsys.readouterr().out
+    assert "示例数据已载入；13 个账号" in capsys.readouterr().out
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
     accounts = json.loads(accounts_file.read_text())
     assert [set(line) for line in accounts] == [{"tenant", "role", "login", "password"}] * 13
@@ -84,7 +84,7 @@ def test_demonstration_is_whole_and_every_role_signs_in_and_sees_its_own(
 
     before = accounts_file.read_text()
     call_command("load_demo", accounts_file=accounts_file)
-    assert capsys.readouterr().out.strip() == "示例数据已经载入,没有改动。"
+    assert capsys.readouterr().out.strip() == "示例数据已经载入，没有改动。"
     assert accounts_file.read_text() == before
 
     accounts_file.unlink()

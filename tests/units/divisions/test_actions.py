@@ -102,7 +102,7 @@ def test_second_time_nothing_changes() -> None:
     tenant = create()
     with tenant_scope(tenant):
         before = list(Unit.objects.order_by("id").values())
-    with pytest.raises(CountyExists, match="高州市已经开通,地址是 /gaozhou/,没有改动") as caught:
+    with pytest.raises(CountyExists, match="高州市已经开通，地址是 /gaozhou/，没有改动") as caught:
         create()
     assert caught.value.tenant == tenant
     with tenant_scope(tenant):
@@ -113,9 +113,9 @@ def test_second_time_nothing_changes() -> None:
 @pytest.mark.parametrize(
     ("code", "slug", "field", "sentence"),
     [
-        ("440981124", "", "code", "440981124(曹江镇)在县级以下。请使用县的代码:440981 高州市"),
-        ("440981124201", "", "code", "在县级以下。请使用县的代码:440981 高州市"),
-        ("4409", "", "code", "茂名市在县级以上。请选择其中的县,例如 440902 茂南区"),
+        ("440981124", "", "code", "440981124(曹江镇)在县级以下。请使用县的代码：440981 高州市"),
+        ("440981124201", "", "code", "在县级以下。请使用县的代码：440981 高州市"),
+        ("4409", "", "code", "茂名市在县级以上。请选择其中的县，例如 440902 茂南区"),
         ("440900", "", "code", "茂名市在县级以上"),
         ("44", "", "code", "广东省在县级以上"),
         ("441900", "", "code", "东莞市不设县"),
@@ -142,7 +142,7 @@ def test_what_cannot_be_set_up_is_refused_in_one_sentence_and_writes_nothing(
 
 def test_slug_of_another_county_is_refused_with_a_free_one() -> None:
     create()
-    with pytest.raises(CountyRefused, match="“gaozhou”已属于高州市。请换一个,例如 gaozhou-2"):
+    with pytest.raises(CountyRefused, match="“gaozhou”已属于高州市。请换一个，例如 gaozhou-2"):
         create("440605", "gaozhou")
     assert Tenant.objects.count() == 1
 
@@ -151,9 +151,9 @@ class TestCommand:
     def test_prints_what_was_set_up_and_a_first_password_that_works(self, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("new_county", "440604", admin_login="Chancheng.Admin")
         out = capsys.readouterr().out
-        assert "禅城区已开通:4 个镇(街道),147 个村(社区)。地址:/chancheng/" in out
-        assert "首位管理员:chancheng.admin,密码 " in out
-        password = out.split("密码 ")[1].split("(")[0]
+        assert "禅城区已开通：4 个镇（街道），147 个村（社区）。地址：/chancheng/" in out
+        assert "首位管理员：chancheng.admin，密码 " in out
+        password = out.split("密码 ")[1].split("（")[0]
         account = Account.objects.get(login="chancheng.admin")
         assert account.must_change_password
         assert AccountBackend().authenticate(None, "chancheng.admin", password, Tenant.objects.get()) == account
@@ -163,7 +163,7 @@ class TestCommand:
     def test_second_time_says_so_and_makes_no_account(self, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("new_county", "440604")
         call_command("new_county", "440604", admin_login="late")
-        assert "禅城区已经开通,地址是 /chancheng/,没有改动。" in capsys.readouterr().out
+        assert "禅城区已经开通，地址是 /chancheng/，没有改动。" in capsys.readouterr().out
         assert not Account.objects.exists()
 
     def test_a_taken_login_sets_nothing_up(self) -> None:

@@ -103,7 +103,7 @@ def test_lines_are_accepted_and_left_one_by_one(browser: Client, tenant: Tenant)
 def test_all_new_places_are_accepted_after_a_question(browser: Client, tenant: Tenant) -> None:
     address = compared(browser).headers["Location"] + "accept-added/"
     page = browser.get(address).content.decode()
-    assert "接受 2 个新增的镇、村?" in page
+    assert "接受 2 个新增的镇、村？" in page
     assert "帅堂村" in page
     with tenant_scope(tenant):
         assert Unit.objects.filter(kind="village").count() == 1
@@ -165,14 +165,14 @@ class TestCommand:
         out = capsys.readouterr().out
         assert "改名  440981124201  荷花垌村  (荷垌村 440981124201)" in out
         assert "新增  440981124202  帅堂村" in out
-        assert "共 3 行。没有改动任何内容;请到 /gaozhou/settings/divisions/" in out
+        assert "共 3 行。没有改动任何内容；请到 /gaozhou/settings/divisions/" in out
         with tenant_scope(tenant):
             assert Unit.objects.get(kind="village").name == "荷垌村"
 
     @pytest.mark.parametrize(
         ("slug", "name", "edition", "sentence"),
         [
-            ("elsewhere", "list.csv", "2024-06-30", "没有地址为 /elsewhere/ 的县。现有:gaozhou"),
+            ("elsewhere", "list.csv", "2024-06-30", "没有地址为 /elsewhere/ 的县。现有：gaozhou"),
             ("gaozhou", "missing.csv", "2024-06-30", "无法读取文件"),
             ("gaozhou", "list.csv", "yesterday", "请填写代码表的截止日期"),
         ],
