@@ -34,12 +34,13 @@ def _attribute(one: Field) -> str:
 
 
 def _field(one: Field, made: forms.Field, access: Access) -> forms.Field:
-    """The form field as declared: rows are named by their public id, days are picked."""
+    """The form field as declared: rows are named by their public id, days are picked. What the model requires stays required."""
+    required = made.required or one.required
     if one.options is not None:
         made = forms.ModelChoiceField(
             queryset=one.options(access),
             to_field_name="uid",
-            required=one.required,
+            required=required,
             empty_label=_("None of these"),
             error_messages={"invalid_choice": _("This is not in the list any more. Choose again.")},
         )
@@ -49,7 +50,7 @@ def _field(one: Field, made: forms.Field, access: Access) -> forms.Field:
         made.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         made.error_messages["invalid"] = _("Write the day as year-month-day, like 2024-09-03.")
     made.label, made.help_text = str(one.label), str(one.help)
-    made.required = made.required or one.required
+    made.required = required
     made.widget.is_required = made.required
     return made
 

@@ -24,6 +24,8 @@ NOBODY = "nobody"
 KNOWN: set[str] = set()
 # What differs between two answers to the same question: the CSRF token is masked anew each time.
 _TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")
+# When a paper was made.
+_MADE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 # The secret of a new second factor, as text and as a picture.
 _SECRET = re.compile(r"\b[A-Z2-7]{32}\b|data:image/svg\+xml;base64,[A-Za-z0-9+/=]+")
 # A first password, made at random.
@@ -58,7 +60,7 @@ class Answer:
 
 
 def _masked(text: str, values: Iterable[str]) -> str:
-    text = _SECRET.sub("SECRET", _TOKEN.sub("TOKEN", text))
+    text = _MADE.sub("TIME", _SECRET.sub("SECRET", _TOKEN.sub("TOKEN", text)))
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, "ID")
     # Ids of rows that the request itself made; those of A's own rows stay, so that other rows are other answers.

@@ -38,6 +38,7 @@ USUAL = (
 QUICK = ("UL", "both")
 # … and this role, which may write most, about each name alone.
 THOROUGH = "CS"
+TARGETS = ("//evil.example/", "", "https://evil.example/", "/\\evil.example", "javascript:alert(1)")
 NO_NUMBER = 999_999_999
 ORDER_NAMES = ("sort", "order", "ordering", "o")
 ORDERS = ("tenant__name", "-tenant_id", "unit__tenant__slug", "{id}", "id;drop")
@@ -272,7 +273,7 @@ def test_another_county_s_ids_in_the_path_are_ids_of_nothing(world: World, route
     """Everybody, the operator and nobody included."""
     before = digest(world.b)
     wrong = []
-    for role in ASKERS:
+    for role in ASKERS if object_parameters(route) else ("CA",):
         probes = [*path_probes(world, route, thorough=role in (THOROUGH, *QUICK))]
         if role == "CA":
             probes += slug_probes(world, route)
@@ -311,7 +312,8 @@ def test_public_routes_tell_nothing_of_a_county_s_rows(world: World, route: Rout
     open_words = {str(getattr(settings, f.attname)) for f in settings._meta.fields}
     for role in ("nobody", "CA", "both", "stranger"):
         for method in route.methods:
-            for target in ("", "//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"):
+            # Each wrong password costs a hash on purpose: all the targets for one of those who ask.
+            for target in TARGETS if role == "nobody" else TARGETS[:1]:
                 data = {"next": target, "login": "x", "password": "y", "id": public_id(world.b.inside["unit"])}
                 with untouched():
                     answer = ask(world.a, role, route, method, path, data=data, query={"next": target})

@@ -19,7 +19,7 @@ CHANGING = {"tenancy:second_factor"}
 LISTS = [
     route for route in county_routes() if not object_parameters(route) and "GET" in route.methods and route.name not in CHANGING
 ]
-SEARCHES: tuple[dict[str, str], ...] = ({}, {"q": "陈"}, {"q": "zq"}, {"q": "13900001234"}, {"page": "2"}, {"sort": "-name"})
+SEARCHES: tuple[dict[str, str], ...] = ({}, {"q": "陈"}, {"q": "zq", "page": "2"}, {"q": "13900001234", "sort": "-name"})
 # Times of day in papers and pages: the two answers are made a moment apart.
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.+]+Z?|\d{1,2}:\d{2}(:\d{2})?")
 
@@ -43,7 +43,7 @@ def test_a_list_does_not_depend_on_the_neighbour(world: World, route: Route) -> 
     def told() -> list[tuple[int, str, str]]:
         found = []
         for role in ("CS", "UL"):
-            for query in SEARCHES if role == "CS" else SEARCHES[:2]:
+            for query in SEARCHES if role == "CS" else SEARCHES[:1]:
                 with untouched():
                     status, text, location = ask(world.a, role, route, "GET", path, query=dict(query)).masked()
                 found.append((status, _CLOCK.sub("TIME", text), location))

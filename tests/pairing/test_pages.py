@@ -139,6 +139,14 @@ def test_readers_write_nothing(county: County, as_role: AsRole, role: str, path:
         assert PairingPost.objects.count() == 1
 
 
+def test_a_form_without_its_two_sides_asks_for_them(county: County, as_role: AsRole) -> None:
+    response = as_role("CS").post(county.url("new/"), {"starts_on": "2024-10-01"})
+    assert response.status_code == 422
+    assert {"programme", "unit", "village"} <= set(response.context["form"].errors)
+    with tenant_scope(county.tenant):
+        assert Pairing.objects.count() == 3
+
+
 def test_ending_asks_for_a_day_and_a_reason_and_keeps_the_pairing(county: County, as_role: AsRole) -> None:
     client = as_role("CS")
     early = client.post(county.on(county.first, "end/"), {"ends_on": "2024-01-01", "reason": "期满"})
