@@ -46,6 +46,37 @@ COMMENTS = ("Translators:",)
 HOLES = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 
+# What is not prose: holes, tags, entities, addresses.
+_KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^>]*>|&\w+;|https?://\S+")
+_WIDE = str.maketrans(",;:?!", "，；：？！")
+_HAN = "\u3400-\u9fff\uf000-\uf8ff“”‘’《》〔〕、。，；：？！（）…—"
+_SIGN = re.compile(f"(?<=[{_HAN}])[,;:?!]|[,;:?!](?=[{_HAN}])")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+def typeset(chinese: str) -> str:
+    """Chinese prose with Chinese signs: a comma, colon or bracket beside Chinese is a full-width one."""
+    kept: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        return chr(0xF000 + len(kept) - 1)
+
+    text = _KEPT.sub(hide, chinese)
+    if not re.search(r"[\u3400-\u9fff]", text):
+        return chinese
+    text = _SIGN.sub(lambda match: match.group().translate(_WIDE), text)
+    text = _BRACKETS.sub(lambda m: f"（{m[1]}）" if re.search(f"[{_HAN}]", m[1]) else m[0], text)
+    return re.sub("[\uf000-\uf8ff]", lambda match: kept[ord(match.group()) - 0xF000], text)
+
+
+def _typeset_all(catalog: Catalog) -> None:
+    for message in catalog:
+        if message.id and message.string:
+            words = message.string
+            message.string = typeset(words) if isinstance(words, str) else tuple(typeset(word) for word in words)
+
+
 def _sources() -> Iterator[tuple[str, str]]:
     """(path, Python-like text) of every file that may hold a message."""
     from django.conf import settings
@@ -156,6 +187,7 @@ def merge(words: dict[str, str] | None = None, *, drop_unused: bool) -> Catalog:
             found.string = value
         else:
             catalog.add(message_id, value, context=context or None)
+    _typeset_all(catalog)
     _write(catalog)
     return catalog
 

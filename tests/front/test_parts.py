@@ -167,7 +167,7 @@ def test_the_sign_in_page_names_the_county_and_keeps_the_login() -> None:
 
     assert "高州市 · 登录" in html
     assert 'value="chenshili"' in html
-    assert "请联系本县(市、区)党委组织部" in html
+    assert "请联系本县（市、区）党委组织部" in html
 
 
 def test_hidden_fields_are_not_given_a_label() -> None:
