@@ -25,7 +25,7 @@ from pairing.models.pairing import LIVE_STATES, Origin, PairingPostKind, Pairing
 from tenancy.models import Tenant
 from units.importing.asking import find_unit, find_village, says_new
 from units.importing.people import LEADERS, People, check_people, close, plain_leader
-from units.importing.plan import Plan, Wave, new
+from units.importing.plan import Plan, Wave, is_new, new
 from units.importing.registry import Context, ImportKind, register
 from units.importing.roster import new_unit
 from units.importing.rows import NEW, Row
@@ -178,7 +178,7 @@ class PairingList(ImportKind):
         """
         programmes = list(Programme.objects.order_by("-year", "id"))
         by_uid = {str(programme.uid): programme for programme in programmes}
-        chosen = by_uid.get(str(context.options.get("programme", "")))
+        chosen: Programme | None = by_uid.get(str(context.options.get("programme", "")))
         year = context.options.get("year")
         if chosen is None and not year:
             answer = rows[0].asked("programme", "", "programme") if rows else None
@@ -187,7 +187,7 @@ class PairingList(ImportKind):
         if chosen is not None:
             return chosen
         year = year or self._stated_year(rows, context)
-        of_year = [programme for programme in programmes if programme.year == year]
+        of_year: list[Programme] = [programme for programme in programmes if programme.year == year]
         title = str(context.options.get("title", "")).strip()
         if title:
             of_year = [programme for programme in of_year if programme.title == title]
@@ -205,7 +205,7 @@ class PairingList(ImportKind):
                 return int(found[0])
         filled = [sheet.filled_on.year for sheet in context.sheets if sheet.filled_on]
         started = [day.year for row in rows if (day := _day(row, "starts_on"))]
-        return min(filled) if filled else min(started, default=None)  # type: ignore[type-var]
+        return min(filled) if filled else min(started, default=None)
 
     def _new_programme(self, context: Context, year: int, title: str) -> Programme:
         stated = next((sheet.title for sheet in context.sheets if sheet.title), "")
@@ -238,7 +238,7 @@ class PairingList(ImportKind):
         if programme is None:
             return []
         name = {"year": programme.year, "title": programme.title}
-        if programme.pk is None:
+        if is_new(programme):
             return [_("Programme: %(year)d “%(title)s” (will be added).") % name]
         told = [_("Programme: %(year)d “%(title)s”.") % name]
         named = {row.key for row in rows}
@@ -275,7 +275,7 @@ class _Planner:
         self.made: set[object] = set()
 
     def _load_pairings(self) -> None:
-        if self.programme.pk is None:
+        if is_new(self.programme):
             self._know_leaders(PairingPost.objects.all())
             return
         live = Pairing.objects.filter(programme=self.programme, state__in=LIVE_STATES, ends_on=None)
@@ -315,10 +315,10 @@ class _Planner:
 
     def _plan_row(self, row: Row, *, needs_lead: bool) -> None:
         unit, village = row.found["unit"], row.found["village"]
-        if self.programme.pk is None and self.programme.uid not in self.made:
+        if is_new(self.programme) and self.programme.uid not in self.made:
             self.made.add(self.programme.uid)
             self.to.add(row, Wave.UNITS, self.programme)
-        if unit.pk is None and unit.uid not in self.made:
+        if is_new(unit) and unit.uid not in self.made:
             self.made.add(unit.uid)
             self.to.add(row, Wave.UNITS, unit)
         row.effect = "same"
@@ -359,7 +359,7 @@ class _Planner:
         if row.values["notes"]:
             self.to.change(row, pairing, "notes", row.values["notes"], label=_heading("notes"))
         if row.values["origin"] == Origin.SELF_CHOSEN:
-            self.to.change(row, pairing, "origin", Origin.SELF_CHOSEN, label=str(Pairing._meta.get_field("origin").verbose_name))  # type: ignore[union-attr]
+            self.to.change(row, pairing, "origin", Origin.SELF_CHOSEN, label=str(Pairing._meta.get_field("origin").verbose_name))
         if row.values["is_lead"] and not pairing.is_lead:
             self.to.change(row, pairing, "is_lead", True)
             if not any(change["label"] == _heading("lead_unit") for change in row.changes):
@@ -423,7 +423,7 @@ class _Planner:
                 message = _("No group leader is named: the pairing stays “%(state)s”.")
                 row.note("group_leader", "no_leader", message % {"state": PairingState.SIGNED.label})
         if LIVE_STATES.index(reached) > LIVE_STATES.index(PairingState(pairing.state)):
-            label = str(Pairing._meta.get_field("state").verbose_name)  # type: ignore[union-attr]
+            label = str(Pairing._meta.get_field("state").verbose_name)
             self.to.change(row, pairing, "state", reached, label=label)
 
     def _plan_village(self, row: Row, village: Unit) -> None:

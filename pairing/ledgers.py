@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -149,14 +150,17 @@ def pairing_rows(pairings: Iterable[Pairing]) -> list[dict[str, Value]]:
             "party_org": pairing.party_org.name if pairing.party_org else None,
             "group_leader": people.get((pairing.pk, "group_leader")),
             "liaison": people.get((pairing.pk, "liaison")),
-            "starts_on": DateValue(pairing.starts_on, pairing.starts_on),
-            "agreement_signed_on": pairing.agreement_signed_on
-            and DateValue(pairing.agreement_signed_on, pairing.agreement_signed_on),
+            "starts_on": _day(pairing.starts_on),
+            "agreement_signed_on": _day(pairing.agreement_signed_on),
             "notes": remarks(pairing),
         }
         for pairing in pairings
     ]
-    return [{name: value for name, value in row.items() if value not in (None, "", ())} for row in rows]  # type: ignore[misc]
+    return [{name: value for name, value in row.items() if value not in (None, "", ())} for row in rows]
+
+
+def _day(day: date | None) -> DateValue | None:
+    return None if day is None else DateValue(day, day)
 
 
 def _name(person: PersonValue | None) -> str | None:

@@ -149,7 +149,7 @@ def wake(job_id: int, tenant_id: int) -> None:
     from tenancy.tasks import run_job
 
     try:
-        run_job.apply_async(args=[job_id, tenant_id], retry=False)
+        run_job.apply_async(args=(job_id, tenant_id), retry=False)
     except Exception as problem:
         # Whatever is wrong with the broker: the row stands, and the dispatcher finds it.
         _broker_away_until = time.monotonic() + _BROKER_REST_SECONDS
@@ -176,7 +176,7 @@ def run_next() -> int | None:
     The dispatcher's role takes the lease; the work is done in the county's scope like any other.
     """
     with transaction.atomic(using="dispatch"), connections["dispatch"].cursor() as cursor:
-        cursor.execute(_TAKE_ONE, [LEASE, MAX_ATTEMPTS, 1])
+        cursor.execute(_TAKE_ONE, [LEASE.total_seconds(), MAX_ATTEMPTS, 1])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -313,7 +313,7 @@ _WAITING = """
 """
 # The lock passes over rows that another dispatcher is just taking, instead of waiting for it.
 _TAKE_ONE = f"""
-    UPDATE tenancy_job SET state = 'running', attempts = attempts + 1, leased_until = now() + %s
+    UPDATE tenancy_job SET state = 'running', attempts = attempts + 1, leased_until = now() + make_interval(secs => %s)
     WHERE id = (SELECT id FROM ({_WAITING} FOR UPDATE OF j SKIP LOCKED) AS waiting)
     RETURNING id, tenant_id, attempts
 """  # noqa: S608 - put together from the text above alone

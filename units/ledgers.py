@@ -103,7 +103,7 @@ def roster_rows(units: Iterable[Unit]) -> list[dict[str, Value]]:
 
     Three queries however many units; keep the order given.
     """
-    rows = {
+    rows: dict[int, dict[str, Value | None]] = {
         unit.pk: {
             "unit": unit.name,
             "nature": unit.nature,
@@ -125,4 +125,4 @@ def roster_rows(units: Iterable[Unit]) -> list[dict[str, Value]]:
             titles[post.unit_id] = post.title
     for unit_id, title in titles.items():
         rows[unit_id]["principal_title"] = title
-    return [{name: value for name, value in row.items() if value not in (None, "", ())} for row in rows.values()]  # type: ignore[misc]
+    return [{name: value for name, value in row.items() if value not in (None, "", ())} for row in rows.values()]

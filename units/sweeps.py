@@ -12,6 +12,7 @@ from units.models import ImportBatch
 
 State = ImportBatch.State
 KEPT = timedelta(days=30)
+KEPT_AFTERWARDS = timedelta(days=180)
 # An upload lies on the disk a moment before its row is committed.
 SETTLED = timedelta(days=1)
 
@@ -24,6 +25,19 @@ def old_previews(tenant: Tenant, now: datetime) -> int:
     for batch in old:
         clear(batch)
     ImportBatch.objects.filter(pk__in=[batch.pk for batch in old]).update(state=State.DROPPED)
+    return len(old)
+
+
+@each_county
+def old_rows(tenant: Tenant, now: datetime) -> int:
+    """What stood in files imported half a year ago. What they changed is kept: they can still be undone."""
+    done = ImportBatch.objects.filter(state__in=[State.COMMITTED, State.UNDONE], committed_at__lt=now - KEPT_AFTERWARDS).exclude(
+        stored_as=""
+    )
+    old = list(done.select_for_update())
+    for batch in old:
+        clear(batch)
+    ImportBatch.objects.filter(pk__in=[batch.pk for batch in old]).update(stored_as="")
     return len(old)
 
 

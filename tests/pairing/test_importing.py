@@ -58,7 +58,7 @@ def test_row_becomes_an_active_pairing_of_a_new_programme(places: Tenant, send: 
         "state": "active",
     }
     assert {name: row.values[name] for name in expected} == expected
-    assert batch.summary["information"] == ["项目:2024 年“结对关系一览表”(导入时新建)。"]
+    assert batch.summary["information"] == ["工作方案：2024 年“结对关系一览表”（导入时新建）。"]
     assert Programme.objects.count() == 0
     commit(batch)
     pairing = Pairing.objects.get()
@@ -130,7 +130,7 @@ def test_misspelt_village_is_asked_and_one_answer_settles_all_rows_and_files(pla
     batch = send("pairings", pairings(wrong, wrong | {"结对单位": "市水务局"}))
     assert [r.status for r in rows(batch)] == ["question", "question"]
     question = rows(batch)[0].problems[0]
-    assert question["message"] == "曹江镇没有叫“荷洞村”的村。是不是:荷垌村?"
+    assert question["message"] == "曹江镇没有叫“荷洞村”的村。是不是：荷垌村？"
     assert [choice["label"] for choice in question["choices"]] == ["曹江镇 荷垌村"]
     answer(batch, question["choices"][0]["key"])
     assert [(r.status, r.values["village"]) for r in rows(batch)] == [("ok", "荷垌村")] * 2
@@ -173,7 +173,7 @@ def test_unknown_unit_may_be_added_once_for_all_its_rows(places: Tenant, send: A
 def test_existing_programme_of_the_year_is_taken(places: Tenant, send: Any) -> None:
     programme = make_programme(2024)
     batch = send("pairings", pairings(ROW))
-    assert batch.summary["information"] == ["项目:2024 年“2024年结对共建”。"]
+    assert batch.summary["information"] == ["工作方案：2024 年“2024年结对共建”。"]
     commit(batch)
     assert Pairing.objects.get().programme == programme
 
@@ -199,7 +199,7 @@ def test_pairings_that_the_list_leaves_out_are_counted_and_stay(places: Tenant, 
     programme = make_programme(2024)
     other = make_pairing(Unit.objects.get(name="高州市水务局"), Unit.objects.filter(name="茅坡村").first(), programme)
     batch = send("pairings", pairings(ROW))
-    assert batch.summary["information"][1] == "表中没有的现有结对 1 个,不会自动终止。"
+    assert batch.summary["information"][1] == "表中没有的现有结对 1 个，不会自动终止。"
     commit(batch)
     other.refresh_from_db()
     assert (other.state, other.ends_on) == ("active", None)

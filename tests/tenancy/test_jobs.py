@@ -189,7 +189,7 @@ def test_broker_that_is_away_is_asked_once_and_then_left_in_peace(tenant: Tenant
     monkeypatch.setattr(tasks.run_job, "apply_async", away)
     jobs.wake(1, tenant.pk)
     jobs.wake(2, tenant.pk)
-    assert asked == [[1, tenant.pk]]
+    assert asked == [(1, tenant.pk)]
 
 
 @pytest.mark.django_db

@@ -10,10 +10,12 @@ import pytest
 from django.utils import timezone
 
 from tenancy.models import Tenant
+from tenancy.scope import SYSTEM
 from tests.units.importing.conftest import Send, commit, media, send, tenant
 from tests.units.importing.files import roster
-from units.models import ImportBatch, ImportRow
-from units.sweeps import files_without_rows, old_previews
+from units.importing import actions
+from units.models import ImportBatch, ImportRow, Unit
+from units.sweeps import files_without_rows, old_previews, old_rows
 
 __all__ = ["media", "send", "tenant"]
 pytestmark = pytest.mark.django_db
@@ -49,3 +51,15 @@ def test_files_without_an_import_go_after_a_day(tenant: Tenant, send: Send, medi
         os.utime(path, (old, old))
     assert files_without_rows(tenant, now) == 3
     assert names(media) == {Path(kept.stored_as).name}
+
+
+def test_rows_of_imports_go_after_half_a_year_and_they_can_still_be_undone(tenant: Tenant, send: Send) -> None:
+    batch = send("units", roster(ONE))
+    commit(batch)
+    now = timezone.now()
+    assert old_rows(tenant, now) == 0
+    ImportBatch.objects.filter(pk=batch.pk).update(committed_at=now - timedelta(days=181))
+    assert (old_rows(tenant, now), old_rows(tenant, now)) == (1, 0)
+    assert ImportRow.objects.count() == 0
+    actions.undo_import(batch=batch, actor=SYSTEM)
+    assert Unit.objects.count() == 0

@@ -58,7 +58,7 @@ def begin_import(
     tenant = current_tenant()
     kept = storage.store(tenant, chunks)
     try:
-        batch = ImportBatch.objects.create(
+        batch: ImportBatch = ImportBatch.objects.create(
             tenant=tenant,
             kind=kind.code,
             file_name=_file_name(file_name),
@@ -221,5 +221,5 @@ def drop_import(*, batch: ImportBatch, actor: Actor, now: datetime) -> None:
 def clear(batch: ImportBatch) -> None:
     """Remove a batch's rows and, once the transaction holds, its file."""
     rows = batch.rows.all()
-    rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+    rows._raw_delete(rows.db)
     transaction.on_commit(lambda: storage.remove(batch.stored_as), robust=True)

@@ -125,13 +125,21 @@ def with_rows(batch: ImportBatch, limit: int = FIRST_ROWS, after: ImportRow | No
     if after is not None:
         found = found.filter(pk__gt=after.pk)
     rows = list(found[: limit + 1])
+    # Whoever checks a file gets it as it was sent; afterwards telephones are masked as in every list.
+    masked = batch.state != ImportBatch.State.PREVIEW
     more = rows[limit - 1] if len(rows) > limit else None
-    return {**shape(batch), "rows": [_row(row) for row in rows[:limit]], "next": str(more.uid) if more else None}
+    return {**shape(batch), "rows": [_row(row, masked=masked) for row in rows[:limit]], "next": str(more.uid) if more else None}
 
 
-def _row(row: ImportRow) -> dict[str, Any]:
+def _row(row: ImportRow, *, masked: bool) -> dict[str, Any]:
     told = row_for_programs(
-        sheet=row.sheet, row=row.row, status=row.status, values=row.values, problems=row.problems, effect=row.effect
+        sheet=row.sheet,
+        row=row.row,
+        status=row.status,
+        values=row.values,
+        problems=row.problems,
+        effect=row.effect,
+        masked=masked,
     )
     names = ("key", "message", "column", "choices", "answer_type")
     asked = [{name: problem[name] for name in names} for problem in row.problems if problem["level"] == "question"]
@@ -187,7 +195,7 @@ class ImportList(_Imports):
         given.is_valid(raise_exception=True)
         kind = registry.find(given.validated_data["kind"])
         if kind is None:
-            known = "、".join(f"{one.code}({one.label})" for one in registry.open_kinds(self.access))
+            known = "、".join(f"{one.label} {one.code}" for one in registry.open_kinds(self.access))
             raise exceptions.ValidationError({"kind": [_("There is no such ledger. Known are: %(known)s.") % {"known": known}]})
         if not registry.may_import(self.access, kind):
             raise PermissionDenied

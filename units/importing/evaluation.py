@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lib.chinese.text import match_key
+from lib.sheets.columns import Type
 from lib.sheets.grid import Workbook
 from lib.sheets.limited import read_limited
 from lib.sheets.readings import Defaults, SheetReading
@@ -169,7 +170,13 @@ def _sheets(
 def _columns(reading: SheetReading) -> list[list[str]]:
     """[name, heading] of the columns read, as they stand in the sheet from left to right."""
     order = sorted(reading.columns.items(), key=lambda item: (len(item[1]), item[1]))
-    return [[name, reading.headings.get(name, reading.kind.column(name).heading)] for name, _letters in order]
+    told = []
+    for name, _letters in order:
+        column = reading.kind.column(name)
+        # A person takes two columns of the sheet and one of the preview.
+        heading = column.heading if column.type is Type.PERSON else reading.headings.get(name, column.heading)
+        told.append([name, heading])
+    return told
 
 
 def _notes(reading: SheetReading) -> list[str]:

@@ -144,5 +144,5 @@ def _counts(found: Evaluation) -> dict[str, int]:
     return {name: found.summary[name] for name in ("ok", "question", "error")}
 
 
-def _audit(run: Run, batch: ImportBatch, action: str, **counts: int) -> None:
+def _audit(run: Run, batch: ImportBatch, action: str, **counts: Any) -> None:
     audit.append(run.actor, action, object_kind="import", object_uid=batch.uid, ledger=batch.kind, **counts)

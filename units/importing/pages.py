@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from units.importing import queries, registry
-from units.importing.rows import NEW
+from units.importing.rows import NEW, mask_phones
 from units.models import ImportBatch, ImportRow
 
 State = ImportBatch.State
@@ -57,7 +57,7 @@ def batch_list(batches: list[ImportBatch], tenant: str) -> dict[str, Any]:
     rows = []
     for batch in batches:
         kind = registry.kinds_by_code().get(batch.kind)
-        cells = [
+        cells: list[dict[str, Any]] = [
             {"text": batch.file_name},
             {"text": kind.label if kind else batch.kind},
             {"chip": chip(batch), "note": batch.problem},
@@ -131,7 +131,7 @@ def preview(batch: ImportBatch, tenant: str, status: str, page_number: int) -> d
         ],
         "sheets": _sheets(batch),
         "columns": columns,
-        "rows": [_row(row, columns, words, is_open=batch.state == State.PREVIEW) for row in page.object_list],
+        "rows": [_row(row, columns, words, State(batch.state)) for row in page.object_list],
         "pager": _pager(batch, tenant, status, page, pages),
         "status": status,
         "page_number": page.number,
@@ -160,19 +160,26 @@ def _sheets(batch: ImportBatch) -> list[dict[str, Any]]:
     ]
 
 
-def _row(row: ImportRow, columns: list[dict[str, str]], words: dict[str, str], *, is_open: bool) -> dict[str, Any]:
+def _row(row: ImportRow, columns: list[dict[str, str]], words: dict[str, str], state: State) -> dict[str, Any]:
+    is_open = state == State.PREVIEW
+    # Whoever checks a file sees it as it was typed; afterwards telephones are shown as everywhere else.
+    shown = str if is_open else mask_phones
     problems = [problem for problem in row.problems if problem["level"] == row.status]
     doubtful = {problem["column"] for problem in row.problems if problem["level"] in ("question", "error")}
     return {
         "sheet": row.sheet,
         "row": row.row,
-        "chip": {"state": row.status},
+        "chip": {"word": str(State.COMMITTED.label), "tone": "green", "mark": "tick"}
+        if state == State.COMMITTED and row.status == "ok"
+        else {"state": row.status},
         "effect": words.get(row.effect, ""),
-        "changes": row.changes if row.effect == "change" else [],
+        "changes": [{**change, "from": shown(change["from"]), "to": shown(change["to"])} for change in row.changes]
+        if row.effect == "change"
+        else [],
         "problems": [_problem(problem, number, row, is_open=is_open) for number, problem in enumerate(problems)],
         "notes": [problem["message"] for problem in row.problems if problem["level"] == "note"],
         "cells": [
-            {"label": column["heading"], "text": row.original.get(column["name"], ""), "doubt": column["name"] in doubtful}
+            {"label": column["heading"], "text": shown(row.original.get(column["name"], "")), "doubt": column["name"] in doubtful}
             for column in columns
         ],
     }

@@ -53,7 +53,7 @@ class New:
             return None if target is None else target.pk
         if name.startswith("_"):
             raise AttributeError(name)
-        return self._model._meta.get_field(name).get_default()  # type: ignore[union-attr]
+        return self._model._meta.get_field(name).get_default()
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._fields[name] = value
@@ -72,6 +72,11 @@ class New:
 def new(model: type[M], **fields: Any) -> M:
     """A row not written yet. It is a ``New``; what one may do with it is what one may do with the model's fields."""
     return cast("M", New(model, fields))
+
+
+def is_new(instance: Model) -> bool:
+    """Whether a row is only planned so far."""
+    return instance.pk is None
 
 
 @dataclass(slots=True)

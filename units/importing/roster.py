@@ -142,7 +142,7 @@ class Roster(ImportKind):
             if value not in (None, ""):
                 plan.change(row, unit, field, value, label=_heading(column))
         if said["nature"]:
-            label = str(Unit._meta.get_field("is_stationed").verbose_name)  # type: ignore[union-attr]
+            label = str(Unit._meta.get_field("is_stationed").verbose_name)
             plan.change(row, unit, "is_stationed", said["is_stationed"], label=label)
         branch = said["party_org"]
         if branch and branch not in branches:

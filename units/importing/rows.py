@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lib.chinese.phones import mask_phone
 from lib.chinese.text import match_key
 from lib.sheets.readings import AnswerKey, Answers, Choice, Problem, RowReading, Value
 from units.models import Unit
@@ -123,10 +125,27 @@ def reason_of(problems: Sequence[Mapping[str, Any]], status: str) -> str:
     return " ".join(str(problem["message"]) for problem in problems if problem["level"] == status)
 
 
+_PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9-])0[0-9]{2,3}-?[2-8][0-9]{6,7}(?![0-9])")
+
+
+def mask_phones(text: str) -> str:
+    """A text with the telephone numbers in it masked."""
+    return _PHONE.sub(lambda found: mask_phone(found[0]), text)
+
+
 def row_for_programs(
-    *, sheet: str, row: int, status: str, values: Mapping[str, Any], problems: Sequence[Mapping[str, Any]], effect: str
+    *,
+    sheet: str,
+    row: int,
+    status: str,
+    values: Mapping[str, Any],
+    problems: Sequence[Mapping[str, Any]],
+    effect: str,
+    masked: bool = False,
 ) -> dict[str, Any]:
     """A row as the API and the command line give it: place, status and reason, then its values, flat."""
+    if masked:
+        values = {name: mask_phones(value) if isinstance(value, str) else value for name, value in values.items()}
     place = {"sheet": sheet, "row": row, "status": status, "reason": "" if status == "ok" else reason_of(problems, status)}
     notes = [problem["message"] for problem in problems if problem["level"] == "note"]
     return place | {name: value for name, value in values.items() if name not in place} | {"effect": effect, "remarks": notes}

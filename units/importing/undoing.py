@@ -137,7 +137,7 @@ def _put_back_alike(changes: list[ImportChange], stored: Mapping[tuple[str, int]
         for start in range(0, len(ids), CHUNK):
             rows = model._default_manager.filter(pk__in=ids[start : start + CHUNK])
             # Not delete(): it would collect relations row by row, which the checks above have done set-based.
-            rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+            rows._raw_delete(rows.db)
         return
     for change in changes:
         instance = stored[change.model, change.object_id]

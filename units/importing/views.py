@@ -311,7 +311,7 @@ def download(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
         raise Http404
     words = {"question": _("Question"), "error": _("Error")}
     left = queries.rows_of(found).exclude(status="ok").values_list("sheet", "row", "status", "reason")
-    notes = {(sheet, row): f"{words[status]}:{reason}" for sheet, row, status, reason in left}
+    notes = {(sheet, row): f"{words[status]}：{reason}" for sheet, row, status, reason in left}
     headings = {sheet["name"]: sheet["header_row"] for sheet in found.sheets if sheet["header_row"]}
     try:
         data = annotate_errors(path.read_bytes(), found.file_name, notes, headings)

@@ -20,7 +20,7 @@ IDLE_SECONDS = 5.0
 class Command(BaseCommand):
     """A loop kept alive by systemd or compose; any number may run side by side."""
 
-    help = "执行等待中的任务(导入等);--once 处理完当前任务后退出。"
+    help = "执行等待中的任务（导入等）;--once 处理完当前任务后退出。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then leave")

@@ -18,4 +18,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         counts = sweep_all(now=timezone.now())
         done = "、".join(f"{name} {n}" for name, n in counts.items() if n)
-        self.stdout.write(f"清理完毕:{done}。" if done else "清理完毕:没有需要清理的内容。")
+        self.stdout.write(f"清理完毕：{done}。" if done else "清理完毕：没有需要清理的内容。")

@@ -128,7 +128,7 @@ def test_bad_file_is_422_with_a_sentence_and_keeps_nothing(
 def test_unknown_kind_and_programme_are_400_and_say_what_is_known(program: Program) -> None:
     status, told = program.send(b"x", "houses")
     assert status == 400
-    assert "units(单位花名册)" in told["fields"]["kind"][0]
+    assert "单位花名册 units" in told["fields"]["kind"][0]
     status, told = program.send(PAIRINGS.read_bytes(), "pairings", programme="二〇二四")
     assert (status, list(told["fields"])) == (400, ["programme"])
     assert program.client.post(BASE, {"kind": "units"}).status_code == 400
@@ -143,7 +143,7 @@ def test_programme_is_named_by_id_or_year(program: Program, gaozhou: Tenant) -> 
     content = pairings({"结对村": "荷垌村", "结对单位": "市林业局", "结对时间": "2024.8.30"})
     for given, words in ((str(programme.uid), "2023 年“2023年结对共建”。"), ("2025", "2025 年“结对关系一览表”（导入时新建）。")):
         _status, told = program.send(content, "pairings", programme=given)
-        assert told["summary"]["information"] == [f"项目：{words}"]
+        assert told["summary"]["information"] == [f"工作方案：{words}"]
 
 
 def test_import_of_another_county_is_404(program: Program) -> None:

@@ -68,9 +68,9 @@ def test_json_of_the_samples(county: Tenant) -> None:
 def test_without_commit_nothing_is_written_and_it_says_so(tenant: Tenant, file: Any) -> None:
     out, _err, status = run("gaozhou", "单位花名册", file(roster({"单位名称": "甲局"}, {"单位名称": "乙局", "单位性质": "怪词"})))
     assert status == 0
-    assert "可导入 1 行,有疑问 1 行,错误 0 行" in out
-    assert "花名册 第 3 行 有疑问:" in out
-    assert "没有写入任何内容;确认无误后加 --commit 写入。" in out
+    assert "可导入 1 行，有疑问 1 行，错误 0 行" in out
+    assert "花名册 第 3 行 有疑问：" in out
+    assert "没有写入任何内容；确认无误后加 --commit 写入。" in out
     assert (Unit.objects.count(), ImportBatch.objects.count()) == (0, 0)
 
 
@@ -78,7 +78,7 @@ def test_with_commit_it_says_what_it_wrote_and_what_it_left(tenant: Tenant, file
     out, _err, _status = run(
         "gaozhou", "unit", file(roster({"单位名称": "甲局"}, {"单位名称": "乙局", "单位性质": "怪词"})), "--commit"
     )
-    assert "已写入:新增 1 条，更改 0 条;留下 1 行未导入。" in out
+    assert "已写入：新增 1 条，更改 0 条；留下 1 行未导入。" in out
     assert ImportBatch.objects.get().state == "committed"
 
 
@@ -103,7 +103,7 @@ def test_summary_and_hidden_sheets_are_read_only_when_named(tenant: Tenant, file
     ("arguments", "code", "sentence"),
     [
         (("beijing", "units", str(ROSTER)), "unknown_tenant", "没有“beijing”这个县"),
-        (("gaozhou", "houses", str(ROSTER)), "unknown_kind", "units(单位花名册)、pairings(结对关系一览表)"),
+        (("gaozhou", "houses", str(ROSTER)), "unknown_kind", "units（单位花名册）、pairings（结对关系一览表）"),
         (("gaozhou", "units", "/nowhere/表.xlsx"), "no_file", "找不到文件"),
         (("gaozhou", "units", str(PAIRINGS)), "wrong_ledger", "结对关系一览表"),
         (("gaozhou", "units", str(ACTIVITIES)), "no_header", "单位名称"),

@@ -66,8 +66,8 @@ def test_new_leader_closes_the_former_post_and_opens_another(tenant: Tenant, sen
     ]
     assert held == [("组长甲", None, date(2025, 2, 28)), ("组长乙", date(2025, 3, 1), None)]
     actions.undo_import(batch=batch, actor=SYSTEM)
-    held = [(p.person.name, p.ends_on) for p in Post.objects.filter(kind="group_leader").select_related("person")]
-    assert held == [("组长甲", None)]
+    left = [(p.person.name, p.ends_on) for p in Post.objects.filter(kind="group_leader").select_related("person")]
+    assert left == [("组长甲", None)]
 
 
 def test_stationed_follows_the_nature(tenant: Tenant, send: Send) -> None:

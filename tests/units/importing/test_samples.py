@@ -18,7 +18,7 @@ from tests.units.importing.conftest import Send, commit, rows
 from tests.units.importing.files import PAIRINGS, ROSTER
 from units.importing import actions
 from units.ledgers import UNITS, roster_rows
-from units.models import ImportChange, Listing, Person, Post, Unit
+from units.models import ImportBatch, ImportChange, Listing, Person, Post, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -151,14 +151,14 @@ def test_undoing_the_roster_first_names_what_uses_it_and_changes_nothing(importe
     with pytest.raises(actions.ImportRefused, match="结对") as caught:
         actions.undo_import(batch=roster, actor=SYSTEM)
     assert caught.value.code == "in_the_way"
-    assert "高州市殡葬管理所、高州市博物馆、高州市不动产登记中心等(单位)：还有 110 条“结对”与之相关。" in caught.value.message
+    assert "高州市殡葬管理所、高州市博物馆、高州市不动产登记中心等（单位）：还有 110 条“结对”与之相关。" in caught.value.message
     roster.refresh_from_db()
     assert roster.state == "committed"
     assert kinds_of_units() == before
 
 
-def imported_batches() -> list[actions.ImportBatch]:
-    return list(actions.ImportBatch.objects.order_by("id"))
+def imported_batches() -> list[ImportBatch]:
+    return list(ImportBatch.objects.order_by("id"))
 
 
 def test_machine_form_goes_out_and_comes_in_again_with_no_change(imported: Tenant, send: Send) -> None:

@@ -50,7 +50,8 @@ def upload(client: Client, content: bytes, kind: str = "units", name: str = "表
 
 def only_batch(tenant: Tenant) -> ImportBatch:
     with tenant_scope(tenant):
-        return ImportBatch.objects.select_related("job").get()
+        batch: ImportBatch = ImportBatch.objects.select_related("job").get()
+    return batch
 
 
 def do(client: Client, batch: ImportBatch, what: str, **data: Any) -> Any:
@@ -145,7 +146,7 @@ def test_upload_without_a_file_says_so(staff: Client, gaozhou: Tenant) -> None:
 def test_new_programme_without_a_year_says_so(staff: Client, gaozhou: Tenant) -> None:
     response = upload(staff, PAIRINGS.read_bytes(), "pairings", programme="new")
     assert response.status_code == 422
-    assert "请填写新项目的年度" in response.content.decode()
+    assert "请填写新工作方案的年度" in response.content.decode()
 
 
 def test_sheets_are_ticked_on_and_off(staff: Client, gaozhou: Tenant) -> None:
@@ -301,6 +302,16 @@ def test_list_asks_the_same_however_many_imports(
             assert staff.get(reverse("importing:list", args=["gaozhou"])).content.decode().count("表.xlsx") >= n
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_telephones_are_shown_as_typed_while_checking_and_masked_afterwards(staff: Client, gaozhou: Tenant) -> None:
+    upload(staff, roster(ONE | {"组长电话": "13900001234"}))
+    batch = only_batch(gaozhou)
+    assert "13900001234" in page(staff, batch)
+    do(staff, batch, "commit")
+    shown = page(staff, batch)
+    assert "13900001234" not in shown
+    assert "139****1234" in shown
 
 
 def test_sample_preview_has_a_pager(staff: Client, gaozhou: Tenant) -> None:

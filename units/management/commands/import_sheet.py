@@ -37,16 +37,16 @@ class Refused(Exception):
 class Command(BaseCommand):
     """Reads a ledger and says what is in it; without ``--commit`` nothing is written."""
 
-    help = "读取台账表格并检查;加 --commit 才写入可导入的行。"
+    help = "读取台账表格并检查；加 --commit 才写入可导入的行。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("tenant", help="县的地址名或六位区划代码,例如 gaozhou 或 440981")
-        parser.add_argument("kind", help="台账:units(单位花名册)、pairings(结对关系一览表)")
+        parser.add_argument("tenant", help="县的地址名或六位区划代码，例如 gaozhou 或 440981")
+        parser.add_argument("kind", help="台账：units（单位花名册）、pairings（结对关系一览表）")
         parser.add_argument("file", help=".xlsx 或 .csv 文件")
         parser.add_argument("--commit", action="store_true", help="写入可导入的行")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
-        parser.add_argument("--programme", type=int, metavar="YEAR", help="结对属于哪一年的项目;默认看表中的日期")
-        parser.add_argument("--sheet", action="append", metavar="NAME", help="只读这个工作表,可重复;默认除汇总和隐藏的以外")
+        parser.add_argument("--programme", type=int, metavar="YEAR", help="结对属于哪一年的工作方案；默认看表中的日期")
+        parser.add_argument("--sheet", action="append", metavar="NAME", help="只读这个工作表，可重复；默认除汇总和隐藏的以外")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -77,23 +77,23 @@ class Command(BaseCommand):
 
     def _tell(self, found: Evaluation, commit: bool, written: dict[str, Any] | None) -> None:
         summary = found.summary
-        lines = [f"{found.kind.label}:可导入 {summary['ok']} 行,有疑问 {summary['question']} 行,错误 {summary['error']} 行。"]
+        lines = [f"{found.kind.label}：可导入 {summary['ok']} 行，有疑问 {summary['question']} 行，错误 {summary['error']} 行。"]
         if summary["ok"]:
-            lines.append(f"其中新增 {summary['add']},变更 {summary['change']},不变 {summary['same']}。")
+            lines.append(f"其中新增 {summary['add']}，变更 {summary['change']}，不变 {summary['same']}。")
         lines += found.information
         lines += _noticed(found.sheets)
         left = [row for row in found.rows if not row.is_ok]
         for row in left[:MOST_SHOWN]:
             reason = reason_of([told(problem) for problem in row.reading.problems], row.status)
-            lines.append(f"  {row.reading.sheet} 第 {row.reading.row} 行 {WORDS[row.status]}:{reason}")
+            lines.append(f"  {row.reading.sheet} 第 {row.reading.row} 行 {WORDS[row.status]}：{reason}")
         if len(left) > MOST_SHOWN:
-            lines.append(f"  ……另有 {len(left) - MOST_SHOWN} 行,加 --json 可看全部。")
+            lines.append(f"  ……另有 {len(left) - MOST_SHOWN} 行，加 --json 可看全部。")
         if not commit:
-            lines.append("没有写入任何内容;确认无误后加 --commit 写入。")
+            lines.append("没有写入任何内容；确认无误后加 --commit 写入。")
         elif written is None:
-            lines.append("没有可导入的行,没有写入任何内容。")
+            lines.append("没有可导入的行，没有写入任何内容。")
         else:
-            lines.append(f"已写入:新增 {written['added']} 条,更改 {written['changed']} 条;留下 {len(left)} 行未导入。")
+            lines.append(f"已写入：新增 {written['added']} 条，更改 {written['changed']} 条；留下 {len(left)} 行未导入。")
         self.stdout.write("\n".join(lines))
 
 
@@ -101,10 +101,10 @@ def _noticed(sheets: list[dict[str, Any]]) -> Iterable[str]:
     reasons = {"summary": "是汇总表", "hidden": "是隐藏的", "empty": "是空的"}
     for sheet in sheets:
         if not sheet["on"] and sheet["off_reason"] in ("summary", "hidden"):
-            yield f"工作表“{sheet['name']}”{reasons[sheet['off_reason']]},没有读取;需要时用 --sheet 指定。"
+            yield f"工作表“{sheet['name']}”{reasons[sheet['off_reason']]}，没有读取；需要时用 --sheet 指定。"
         if sheet["problem"]:
-            yield f"工作表“{sheet['name']}”没有读取:{sheet['problem']}"
-        yield from (f"工作表“{sheet['name']}”:{note}" for note in sheet["notes"])
+            yield f"工作表“{sheet['name']}”没有读取：{sheet['problem']}"
+        yield from (f"工作表“{sheet['name']}”：{note}" for note in sheet["notes"])
 
 
 def _json(value: Any) -> str:
@@ -127,15 +127,15 @@ def _tenant(name: str) -> Tenant:
     by = {"division_id": name} if name.isdigit() else {"slug": name}
     tenant = Tenant.objects.filter(is_active=True, **by).first()
     if tenant is None:
-        raise Refused("unknown_tenant", f"没有“{name}”这个县。请写地址名或六位区划代码;先用 manage.py new_county 建立。")
+        raise Refused("unknown_tenant", f"没有“{name}”这个县。请写地址名或六位区划代码；先用 manage.py new_county 建立。")
     return tenant
 
 
 def _kind(name: str) -> registry.ImportKind:
     kind = registry.find(name)
     if kind is None:
-        known = "、".join(f"{kind.code}({kind.sheet.title})" for kind in registry.kinds())
-        raise Refused("unknown_kind", f"没有“{name}”这种台账。可用的有:{known}。")
+        known = "、".join(f"{kind.code}（{kind.sheet.title}）" for kind in registry.kinds())
+        raise Refused("unknown_kind", f"没有“{name}”这种台账。可用的有：{known}。")
     return kind
 
 
