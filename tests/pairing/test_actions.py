@@ -12,7 +12,16 @@ from pairing.models import Pairing, PairingPost, PairingState, Programme
 from tenancy.access import Access, LiveGrant
 from tenancy.models import AuditEntry, Tenant
 from tenancy.scope import tenant_scope
-from tests.factories import make_account, make_pairing, make_person, make_programme, make_tenant, make_town, make_unit, make_village
+from tests.factories import (
+    make_account,
+    make_pairing,
+    make_person,
+    make_programme,
+    make_tenant,
+    make_town,
+    make_unit,
+    make_village,
+)
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +92,9 @@ def test_facts_that_do_not_fit_are_refused_and_nothing_is_written(staff: Access,
 def test_a_new_group_leader_ends_the_one_before_the_day_before(staff: Access) -> None:
     pairing = make_pairing()
     first, second = make_person("组长甲"), make_person("组长乙")
-    actions.name_holder(pairing=pairing, kind="group_leader", person=first, phone="13900000001", on=date(2024, 9, 3), access=staff)
+    actions.name_holder(
+        pairing=pairing, kind="group_leader", person=first, phone="13900000001", on=date(2024, 9, 3), access=staff
+    )
     actions.name_holder(pairing=pairing, kind="group_leader", person=second, phone="", on=date(2024, 11, 1), access=staff)
     held = list(PairingPost.objects.order_by("starts_on").values_list("person__name", "starts_on", "ends_on"))
     assert held == [("组长甲", date(2024, 9, 3), date(2024, 10, 31)), ("组长乙", date(2024, 11, 1), None)]
@@ -102,7 +113,9 @@ def test_ending_closes_posts_and_is_done_once(staff: Access) -> None:
     with pytest.raises(actions.PairingRefused):
         actions.end_pairing(pairing=pairing, on=date(2025, 1, 1), reason="x", access=staff)
     with pytest.raises(actions.PairingRefused):
-        actions.update_pairing(pairing=pairing, facts=facts(pairing.programme, pairing.unit, pairing.village), reason="x", access=staff)
+        actions.update_pairing(
+            pairing=pairing, facts=facts(pairing.programme, pairing.unit, pairing.village), reason="x", access=staff
+        )
 
 
 def test_each_role_sees_the_pairings_of_its_scope(tenant: Tenant) -> None:
