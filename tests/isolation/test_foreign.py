@@ -9,7 +9,7 @@ so that a new route is probed without a line here.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,15 @@ class Probe:
 def _ids(world: World, kind: str) -> tuple[str, str]:
     """B's id of a kind, and one that names nothing: always the same, as B's is, or two fields would differ in one answer only."""
     return public_id(world.b.inside[kind]), str(uuid.uuid5(uuid.NAMESPACE_URL, kind))
+
+
+def _lists(world: World, names: Iterable[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A list in each name: one of A's own ids and one of B's, or one of nothing."""
+    own = {name: public_id(world.a.inside[_kinds(name)]) for name in names}
+    return (
+        {name: [own[name], _ids(world, _kinds(name))[0]] for name in own},
+        {name: [own[name], _ids(world, _kinds(name))[1]] for name in own},
+    )
 
 
 def _number(world: World) -> int:
@@ -107,13 +116,13 @@ def query_probes(world: World, route: Route, forms: list[Form], *, alone: bool) 
     yield Probe("query, usual names", "GET", {"path": path, "query": foreign}, {"path": path, "query": missing})
     for name in sorted(told) if alone else ():
         theirs, nobodys = _ids(world, _kinds(name))
-        own = public_id(world.a.inside[_kinds(name)])
-        for place, one, other in (
-            (f"query {name}", theirs, nobodys),
-            (f"query {name}, list", [own, theirs], [own, nobodys]),
-            (f"query {name}, number", str(number), str(none)),
-        ):
-            yield Probe(place, "GET", {"path": path, "query": {name: one}}, {"path": path, "query": {name: other}})
+        yield Probe(f"query {name}", "GET", {"path": path, "query": {name: theirs}}, {"path": path, "query": {name: nobodys}})
+    if told and alone:
+        # The other shapes of a value: all names together.
+        shapes = _lists(world, told)
+        yield Probe("query, lists", "GET", {"path": path, "query": shapes[0]}, {"path": path, "query": shapes[1]})
+        numbers = [dict.fromkeys(told, str(value)) for value in (number, none)]
+        yield Probe("query, numbers", "GET", {"path": path, "query": numbers[0]}, {"path": path, "query": numbers[1]})
     theirs, nobodys = _ids(world, "unit")
     for name in ORDER_NAMES:
         if name in told:
@@ -138,29 +147,30 @@ def body_probes(world: World, route: Route, forms: list[Form], *, alone: bool) -
         sent = next((form for form in forms if form.method == "POST"), Form(path, "POST"))
         base: dict[str, Any] = {name: values for name, values in sent.values.items() if values}
         fields = set(sent.values) | set(body_fields(route, method))
-        for name in sorted(fields) if alone else ():
-            theirs, nobodys = _ids(world, _kinds(name))
-            own = public_id(world.a.inside[_kinds(name)])
-            pairs: list[tuple[str, Any, Any]] = [
-                (f"body {name}", theirs, nobodys),
-                (f"body {name}, list", [own, theirs], [own, nobodys]),
-            ]
+        versions: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+        if alone:
+            for name in sorted(fields):
+                theirs, nobodys = _ids(world, _kinds(name))
+                versions.append((f"body {name}", {name: theirs}, {name: nobodys}))
+            versions.append(("body, lists", *_lists(world, fields)))
             if as_json:
-                pairs.append((f"body {name}, nested", {"uid": theirs}, {"uid": nobodys}))
-            for place, one, other in pairs:
-                yield Probe(
-                    place,
-                    method,
-                    {"path": path, "data": base | {name: one}, "is_json": as_json},
-                    {"path": path, "data": base | {name: other}, "is_json": as_json},
-                )
+                nested = [{name: {"uid": _ids(world, _kinds(name))[at]} for name in fields} for at in (0, 1)]
+                versions.append(("body, nested", nested[0], nested[1]))
         usual = {name: _ids(world, _kinds(name)) for name in (*USUAL, *(() if alone else fields))}
-        yield Probe(
-            "body, usual names",
-            method,
-            {"path": path, "data": base | {name: pair[0] for name, pair in usual.items()}, "is_json": as_json},
-            {"path": path, "data": base | {name: pair[1] for name, pair in usual.items()}, "is_json": as_json},
+        versions.append(
+            (
+                "body, usual names",
+                {name: pair[0] for name, pair in usual.items()},
+                {name: pair[1] for name, pair in usual.items()},
+            )
         )
+        for place, foreign, missing in versions:
+            yield Probe(
+                place,
+                method,
+                {"path": path, "data": base | foreign, "is_json": as_json},
+                {"path": path, "data": base | missing, "is_json": as_json},
+            )
         for name in sent.files or (["file"] if "file" in body_fields(route, method) else []):
             theirs, nobodys = _ids(world, "batch")
             files = [SimpleUploadedFile(f"{value}.xlsx", b"no spreadsheet") for value in (theirs, nobodys)]
