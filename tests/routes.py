@@ -39,7 +39,8 @@ class Route:
         """HTTP methods that the policy, or else the view, names; GET and POST where neither does."""
         actions = getattr(self.view, "actions", None)  # a viewset's map of methods: less than its policy may name
         if actions:
-            return tuple(method.upper() for method in actions)
+            # A viewset that has answered once has learnt HEAD.
+            return tuple(method.upper() for method in actions if method not in ("head", "options"))
         if self.policy is not None and self.policy.actions:
             return tuple(method for method, _action in self.policy.actions)
         allowed = getattr(getattr(self.view, "cls", None), "http_method_names", None)

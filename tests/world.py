@@ -205,7 +205,7 @@ def _grants(side: Side) -> None:
         inside[f"grant_{role}"] = make.make_grant(account, role, **scope)
         make.make_person(f"陈{role}", account=account, phone=SHARED_PHONE)
     inside["grant"], inside["account"] = inside["grant_UL"], side.accounts["UL"]
-    side.outside["grant"], side.outside["account"] = inside["grant_TO"], side.accounts["TO"]
+    side.outside["grant"], side.outside["account"] = inside["grant_CS"], side.accounts["CS"]
 
 
 def _side(letter: str, slug: str, code: str, name: str) -> Side:
