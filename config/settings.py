@@ -121,7 +121,7 @@ def _database_urls() -> dict[str, str]:
 
 
 def _database(url: str, *, serves: bool) -> dict[str, Any]:
-    """Settings of one alias; ``serves``: requests run on it. With ATOMIC_REQUESTS on the others, each page would sign in as them."""
+    """Settings of one alias; ``serves``: requests run on it. ATOMIC_REQUESTS on the others would sign in as them on each page."""
     settings: dict[str, Any] = dict(Env().dj_db_url("NOT_SET", default=url))
     settings |= {
         # The tenant is set per transaction, so a kept connection carries none to its next user.

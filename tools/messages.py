@@ -105,7 +105,7 @@ def collect() -> Catalog:
             source,
             KEYWORDS,
             COMMENTS,
-            {"encoding": "utf-8"},  # type: ignore[arg-type]
+            {"encoding": "utf-8"},
         ):
             if message and (message[0] if isinstance(message, tuple) else message):
                 found.add(message, locations=[(path, line)], auto_comments=comments, context=context)
@@ -181,7 +181,7 @@ def merge(words: dict[str, str] | None = None, *, drop_unused: bool) -> Catalog:
             message_id, found = (one, many), catalog.get(one, context or None)
         value: str | tuple[str, ...] = chinese
         if found is not None and isinstance(found.id, (tuple, list)):
-            message_id, value = tuple(found.id), (chinese,)  # type: ignore[assignment]
+            message_id, value = tuple(found.id), (chinese,)
         if found is not None:
             # Catalog.add() keeps the old words of a message it already has.
             found.string = value

@@ -4,30 +4,29 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0003_importing_keeps_changes_and_answers_about_cells'),
+        ("units", "0003_importing_keeps_changes_and_answers_about_cells"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='listing',
-            options={'ordering': ['kind', 'starts_on', 'id'], 'verbose_name': 'list'},
+            name="listing",
+            options={"ordering": ["kind", "starts_on", "id"], "verbose_name": "list"},
         ),
         migrations.AlterModelOptions(
-            name='person',
-            options={'ordering': ['pinyin', 'id'], 'verbose_name': 'person'},
+            name="person",
+            options={"ordering": ["pinyin", "id"], "verbose_name": "person"},
         ),
         migrations.AlterModelOptions(
-            name='post',
-            options={'ordering': ['kind', 'id'], 'verbose_name': 'post'},
+            name="post",
+            options={"ordering": ["kind", "id"], "verbose_name": "post"},
         ),
         migrations.AlterModelOptions(
-            name='unit',
-            options={'ordering': ['pinyin', 'id'], 'verbose_name': 'unit'},
+            name="unit",
+            options={"ordering": ["pinyin", "id"], "verbose_name": "unit"},
         ),
         migrations.AlterModelOptions(
-            name='unitalias',
-            options={'verbose_name': 'other name'},
+            name="unitalias",
+            options={"verbose_name": "other name"},
         ),
     ]
