@@ -360,3 +360,15 @@ def test_own_pages_do_show_own_rows(world: World, route: Route) -> None:
     # Some pages lead on to where the row is shown.
     led = [answer.status == 302 and answer.location.startswith(f"/{world.a.tenant.slug}/") for answer in answers]
     assert any(shown) or any(led), [answer.status for answer in answers]
+
+
+def test_a_leak_would_be_seen(world: World) -> None:
+    """Who may enter both counties sees B's canaries in B's pages, papers and API: the eyes of the probes work."""
+    blind = []
+    for name in ("units:village_list", "units:village_export", "api:villages-list", "units:village"):
+        route = next(route for route in county_routes() if route.name == name)
+        with untouched():
+            answer = ask(world.a, "both", route, "GET", fill(route, world.b.tenant.slug, world.b.inside))
+        if answer.status != 200 or not answer.says(world.b.canary):
+            blind.append((name, answer.status))
+    assert blind == []
