@@ -34,6 +34,8 @@ from units.models.listing import ListingKind
 from units.models.person import PostKind
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+# Put into words only when they are shown.
+_LABELS = {column.name: column.label for column in PAIRINGS.columns}
 _POSTS = (("group_leader", PairingPostKind.GROUP_LEADER), ("liaison", PairingPostKind.LIAISON))
 _WORDS_BETWEEN = re.compile(r"[;；,，、\s]+")
 
@@ -306,7 +308,7 @@ class _Planner:
 
     def _unseat_leads(self, leads: Mapping[object, Row]) -> None:
         """A village has one lead: the former one steps down before the new one is written."""
-        label = _heading("lead_unit")
+        label = _LABELS["lead_unit"]
         for (unit, village), pairing in self.pairings.items():
             row = leads.get(village)
             if pairing.is_lead and row is not None and row.found["unit"].uid != unit:
@@ -353,22 +355,22 @@ class _Planner:
     def _plan_fields(self, row: Row, pairing: Pairing) -> None:
         starts, signed = _day(row, "starts_on"), _day(row, "agreement_signed_on")
         if starts is not None:
-            self.to.change(row, pairing, "starts_on", starts, label=_heading("starts_on"))
+            self.to.change(row, pairing, "starts_on", starts, label=_LABELS["starts_on"])
         if signed is not None:
-            self.to.change(row, pairing, "agreement_signed_on", signed, label=_heading("agreement_signed_on"))
+            self.to.change(row, pairing, "agreement_signed_on", signed, label=_LABELS["agreement_signed_on"])
         if row.values["notes"]:
-            self.to.change(row, pairing, "notes", row.values["notes"], label=_heading("notes"))
+            self.to.change(row, pairing, "notes", row.values["notes"], label=_LABELS["notes"])
         if row.values["origin"] == Origin.SELF_CHOSEN:
             self.to.change(row, pairing, "origin", Origin.SELF_CHOSEN, label=str(Pairing._meta.get_field("origin").verbose_name))
         if row.values["is_lead"] and not pairing.is_lead:
             self.to.change(row, pairing, "is_lead", True)
-            if not any(change["label"] == _heading("lead_unit") for change in row.changes):
-                row.tell(_heading("lead_unit"), "", pairing.unit.name)
+            if not any(change["label"] == str(_LABELS["lead_unit"]) for change in row.changes):
+                row.tell(_LABELS["lead_unit"], "", pairing.unit.name)
         branch = self._branch(row, pairing.unit)
         if branch is not None and (pairing.party_org_id is None or pairing.party_org_id != branch.pk):
             before = pairing.party_org.name if pairing.party_org_id and pairing.party_org else ""
             self.to.change(row, pairing, "party_org", branch)
-            row.tell(_heading("party_org"), before, branch.name)
+            row.tell(_LABELS["party_org"], before, branch.name)
 
     def _branch(self, row: Row, unit: Unit) -> Unit | None:
         name = row.values["party_org"]
@@ -389,7 +391,7 @@ class _Planner:
 
     def _hold(self, row: Row, column: str, pairing: Pairing, kind: PairingPostKind, value: PersonValue) -> None:
         current = self.posts.get((pairing.uid, kind))
-        label = str(kind.label)
+        label = kind.label
         if current is not None and current.person.name == value.name:
             if value.phone:
                 self.to.change(row, current, "phone", value.phone, label=label)
@@ -448,7 +450,7 @@ class _Planner:
             if kind not in self.listed[village.uid]:
                 self.listed[village.uid].add(kind)
                 listing = new(Listing, tenant=self.tenant, unit=village, kind=kind, starts_on=since)
-                self.to.add(row, Wave.LEDGER, listing, shown=(_heading("designations"), str(ListingKind(kind).label)))
+                self.to.add(row, Wave.LEDGER, listing, shown=(_LABELS["designations"], str(ListingKind(kind).label)))
 
 
 def _is_uuid(text: str) -> bool:
@@ -478,10 +480,6 @@ def _notes(row: Row) -> str:
     if SELF_CHOSEN_WORD not in _remarks(row):
         return text
     return ";".join(word for word in _remarks(row) if word != SELF_CHOSEN_WORD)
-
-
-def _heading(column: str) -> str:
-    return str(PAIRINGS.column(column).label)
 
 
 register(PairingList())

@@ -83,7 +83,7 @@ class People:
         home: Hashable | None = None,
     ) -> None:
         """See to it that this person, and no other, holds this office of the unit."""
-        label = str(kind.label)
+        label = kind.label
         said = self._said.setdefault((unit.uid, kind), value.name)
         if said != value.name:
             message = _("Another row names %(first)s as %(office)s of %(unit)s; that one is kept, not %(name)s.")

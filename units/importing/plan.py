@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from units.importing.rows import Row
@@ -101,14 +102,16 @@ class Plan:
     new: dict[Wave, dict[type[Model], list[New]]] = field(default_factory=dict)
     changed: dict[tuple[type[Model], int, bool], Change] = field(default_factory=dict)
 
-    def add(self, row: Row, wave: Wave, instance: Model, *, shown: tuple[str, str] | None = None) -> None:
+    def add(self, row: Row, wave: Wave, instance: Model, *, shown: tuple[str | Promise, str] | None = None) -> None:
         """Write a row made by ``new``. ``shown``: (label, words) for a row of the file that is itself no addition."""
         assert isinstance(instance, New)
         self.new.setdefault(wave, {}).setdefault(instance._model, []).append(instance)
         if shown is not None:
             row.tell(shown[0], "", shown[1])
 
-    def change(self, row: Row, instance: Model, field_name: str, value: Any, *, label: str = "", first: bool = False) -> bool:
+    def change(
+        self, row: Row, instance: Model, field_name: str, value: Any, *, label: str | Promise = "", first: bool = False
+    ) -> bool:
         """Set a field, if it differs. Returns whether it did. With a ``label`` the row of the file shows from and to."""
         before = getattr(instance, field_name)
         if before == value:

@@ -32,6 +32,9 @@ _FIELDS = (
     ("team", "team"),
     ("notes", "notes"),
 )
+# Put into words only when they are shown: most rows show none.
+_LABELS = {column.name: column.label for column in UNITS.columns}
+_STATIONED = Unit._meta.get_field("is_stationed")
 _POSTS = (
     ("principal", PostKind.PRINCIPAL),
     ("group_leader", PostKind.GROUP_LEADER),
@@ -140,15 +143,14 @@ class Roster(ImportKind):
             value = said[column]
             # An empty cell says nothing; it does not empty what is known.
             if value not in (None, ""):
-                plan.change(row, unit, field, value, label=_heading(column))
+                plan.change(row, unit, field, value, label=_LABELS[column])
         if said["nature"]:
-            label = str(Unit._meta.get_field("is_stationed").verbose_name)
-            plan.change(row, unit, "is_stationed", said["is_stationed"], label=label)
+            plan.change(row, unit, "is_stationed", said["is_stationed"], label=_STATIONED.verbose_name)
         branch = said["party_org"]
         if branch and branch not in branches:
             branches.add(branch)
             organisation = new_unit(context.tenant, branch, UnitKind.PARTY_ORGANISATION, parent=unit)
-            plan.add(row, Wave.BELOW_UNITS, organisation, shown=(_heading("party_org"), branch))
+            plan.add(row, Wave.BELOW_UNITS, organisation, shown=(_LABELS["party_org"], branch))
         for column, kind in _POSTS:
             value = row.read(column)
             if isinstance(value, PersonValue):
@@ -168,10 +170,6 @@ def _key_of_new(name: str, prefixes: tuple[str, ...], known: dict[str, str]) -> 
 def _team(row: Row) -> str:
     value = row.read("team")
     return "、".join(value)[:400] if isinstance(value, tuple) else ""
-
-
-def _heading(column: str) -> str:
-    return str(UNITS.column(column).label)
 
 
 def new_unit(tenant: Tenant, name: str, kind: UnitKind, *, parent: Unit | None = None) -> Unit:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.utils.functional import Promise
+
 from lib.chinese.phones import mask_phone
 from lib.chinese.text import match_key
 from lib.sheets.readings import AnswerKey, Answers, Choice, Problem, RowReading, Value
@@ -52,11 +54,11 @@ class Row:
         value = self.reading.values.get(column)
         return value if isinstance(value, str) else ""
 
-    def tell(self, label: str, before: str, after: str) -> None:
+    def tell(self, label: str | Promise, before: str, after: str) -> None:
         """Show a change on this row, from → to. Of an addition everything is new, so nothing need be shown."""
         if self.effect == "add":
             return
-        self.changes.append({"label": label, "from": before, "to": after})
+        self.changes.append({"label": str(label), "from": before, "to": after})
 
     def note(self, column: str, code: str, message: str) -> None:
         """Say something about the row that keeps nobody from importing it."""
