@@ -126,7 +126,7 @@ def test_sorting_and_filtering_replace_the_list_and_keep_the_address(chrome: Bro
     page.click("#village-list-sort-name")
     page.wait_for_url("**sort=name**")
     page.fill("#id_q", "hdhht")
-    page.click(".filters button.btn-primary")
+    page.click(".filter-actions button")
     page.wait_for_url("**q=hdhht**")
     expect(page.locator("#village-list tbody tr")).to_have_count(1)
     assert page.evaluate("window.stayed") is True
