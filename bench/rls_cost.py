@@ -74,7 +74,7 @@ def _fill() -> list[int]:
 
 
 def figures(scale: str) -> list[Figure]:
-    """``rls_cost_table``: both sides read the same rows (asserted): the application, and a superuser with the tenant written out."""
+    """``rls_cost_table``: both sides read the same rows (asserted), the application and a superuser who names the tenant."""
     from django.conf import settings
 
     from config import local_server
