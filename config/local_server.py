@@ -18,6 +18,7 @@ from config.launch import roles
 from config.launch.account import Account, make_private
 from config.launch.given_server import given_urls
 from config.launch.keep import ensure_secret, read_json, write_json
+from config.launch.locks import alone
 from config.launch.problem import Problem, from_os_error
 from config.launch.shared_server import SharedServer
 
@@ -86,15 +87,16 @@ def _enter(server: SharedServer) -> str:
 
 
 def _prepare(server: SharedServer, admin: str, local: Path) -> None:
-    """The product's database on the local server, once per definition of the roles."""
-    urls = roles.role_urls(admin, roles.DATABASE, server.passwords())
-    digest = roles.definition_digest()
-    if server.state().get("database") != digest:
-        roles.make_database(admin, roles.DATABASE)
-        roles.apply_rights(admin, roles.DATABASE)
-        server.remember(database=digest)
-    if _urls(local) != urls:
-        write_json(local / "database.json", urls)
+    """The product's database on the local server, once per definition of the roles; by one process at a time."""
+    with alone(local / "prepare.lock"):
+        urls = roles.role_urls(admin, roles.DATABASE, server.passwords())
+        digest = roles.definition_digest()
+        if server.state().get("database") != digest:
+            roles.make_database(admin, roles.DATABASE)
+            roles.apply_rights(admin, roles.DATABASE)
+            server.remember(database=digest)
+        if _urls(local) != urls:
+            write_json(local / "database.json", urls)
 
 
 def ensure_test_server(local: Path = LOCAL) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from config import local_server
 from config.launch.binaries import system_binaries
 from tools import helpers, testing
 from tools.places import PYTHON, ROOT, VENV
@@ -92,6 +93,8 @@ def _tests() -> int:
 
 
 def main() -> None:
+    # mypy's Django plug-in reads the settings, and they want the two keys.
+    local_server.ensure_secrets()
     with ThreadPoolExecutor(max_workers=2) as pool:
         held = list(pool.map(_hold, static_checks()))
     if not all(held):
