@@ -287,7 +287,6 @@ PAIRING = Kind(
             label=_("Lead unit"),
             type=Type.YES_NO,
             in_form=True,
-            filter=Filter(widget="yes_no"),
             heading="是否牵头",
         ),
         Field(
