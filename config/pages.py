@@ -14,6 +14,7 @@ from tenancy.access import Access, access_for
 from tenancy.models import Account, Role, Tenant, TenantSettings
 from tenancy.scope import tenant_scope
 from tenancy.views.start import TEXT_COOKIE, TEXT_SIZES
+from units.importing.registry import open_kinds
 from units.models import Person
 
 
@@ -82,7 +83,7 @@ def _nav(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
         (_("Home"), f"/{slug}/", True),
         (_("Units and villages"), _address("units:list", slug), access.can("unit", "R")),
         (_("Pairings"), _address("pairing:pairing_list", slug), access.can("pairing", "R")),
-        (_("Import"), _address("importing:list", slug), access.can("import", "I")),
+        (_("Import"), _address("importing:list", slug), bool(open_kinds(access))),
         (_("People and grants"), _address("people:member_list", slug), access.can("grant", "R")),
         (_("Settings"), _address("tenancy:settings", slug), access.can("settings", "R")),
     ]

@@ -34,8 +34,8 @@ def nav(page: str) -> list[str]:
         ("CS", ["", "units", "pairings", "imports", "people", "settings"]),
         ("AU", ["", "units", "pairings", "people", "settings"]),
         ("IN", ["", "units", "pairings"]),
-        ("UL", ["", "units", "pairings", "imports", "people"]),
-        ("VS", ["", "units", "pairings", "imports"]),
+        ("UL", ["", "units", "pairings", "people"]),
+        ("VS", ["", "units", "pairings"]),
         ("HC", [""]),
     ],
 )
