@@ -6,11 +6,11 @@ Marked ``browser``; a machine without one is told so by `launch` in a sentence. 
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "tests/front/vendor/axe.min.js"
@@ -109,5 +109,11 @@ def screenshot(page: Page, name: str) -> Path:
     path = ROOT / ".local/screenshots" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=path, full_page=True)
+    for _try in range(3):
+        # On a machine without a graphics card the browser now and then has no picture ready ("Unable to capture
+        # screenshot"). The picture is for people to look at; what the tests assert is asked of the page itself.
+        with suppress(Error):
+            page.screenshot(path=path, full_page=True)
+            break
+        page.wait_for_timeout(300)
     return path
