@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+from config import local_server
 from tools import helpers
 from tools.places import PYTHON, ROOT
 
@@ -21,11 +22,14 @@ def command(*arguments: str) -> list[str]:
 
 def run(*arguments: str) -> int:
     """Run pytest and wait for it; its exit code."""
+    local_server.ensure_secrets()
     sys.stdout.flush()
     return subprocess.run(command(*arguments), cwd=ROOT, check=False).returncode
 
 
 def main() -> None:
+    # pytest-django reads the settings before any fixture could make the two keys that they want.
+    local_server.ensure_secrets()
     helpers.export()
     sys.stdout.flush()
     # Its last lines are ours, and Ctrl-C reaches it.
