@@ -15,12 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django_scopes import get_scope, scope
 
+from tenancy import clock
 from tenancy.models.tenant import Tenant
 
 # A token outlives the longest transaction (an import of 20,000 rows), not a working day.
@@ -61,14 +63,17 @@ def tenant_token(tenant_id: int, *, now: float | None = None) -> str:
     return f"{message}.{digest.hexdigest()}"
 
 
-def _tell_database(tenant: Tenant | None, context: str) -> None:
+def _tell_database(tenant: Tenant | None, context: str) -> datetime:
+    """Set the tenant and the versions' context; answers the transaction's time, which costs no trip of its own."""
     token = tenant_token(tenant.pk) if tenant is not None else ""
     with connection.cursor() as cursor:
         # `true`: local to the transaction and gone with it, so that a kept connection carries no tenant on.
         cursor.execute(
-            "SELECT set_config('app.tenant', %s, true), set_config('pghistory.context_metadata', %s, true)",
+            "SELECT set_config('app.tenant', %s, true), set_config('pghistory.context_metadata', %s, true), now()",
             [token, context],
         )
+        instant: datetime = cursor.fetchone()[2]
+    return instant
 
 
 @contextmanager
@@ -83,12 +88,13 @@ def tenant_scope(tenant: Tenant, *, actor: Actor = SYSTEM, reason: str = "") -> 
     context = actor.context(**({"reason": reason} if reason else {}))
     outer_context = _context.get()
     with transaction.atomic(), scope(tenant=tenant):
-        _tell_database(tenant, context)
+        outer_time = clock.keep(_tell_database(tenant, context))
         entered = _context.set(context)
         try:
             yield
         finally:
             _context.reset(entered)
+            clock.keep(outer_time)
         if not connection.needs_rollback:
             _tell_database(outer, outer_context)
 
