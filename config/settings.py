@@ -42,7 +42,9 @@ INSTALLED_APPS = [
     # Lowest floor first: an app that is ready may extend those below it.
     "tenancy",
     "units",
+    "notices",
     "pairing",
+    "activities",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -44,6 +44,7 @@ dashboard      | -  | R    | R   | Ro     | Ro  | Ro     | Ro       | Ro       |
 export         | -  | E    | E   | Eo     | -   | Eo     | Eo       | Eo       | Eo       | -        | -   | E
 import         | -  | I    | I   | -      | -   | Io     | Io       | -        | Io       | -        | -   | -
 event_log      | -  | R    | R   | -      | -   | -      | Ro       | Ro       | Ro       | -        | -   | R
+message        | -  | R    | R   | -      | -   | -      | -        | -        | -        | -        | -   | R
 feedback       | RU | RU   | R   | C      | C   | C      | C        | C        | C        | C        | C   | C
 """
 

@@ -24,6 +24,11 @@ FEWER = {
     "tenancy_tenant": "SELECT, INSERT, UPDATE",
     "tenancy_division": "SELECT, INSERT, UPDATE",
     "tenancy_account": "SELECT, INSERT, UPDATE",
+    "notices_outboxmessage": "SELECT, INSERT, UPDATE",  # a message ends, it does not vanish
+    "notices_notice": "SELECT, INSERT, UPDATE",
+    "activities_period": "SELECT",
+    "activities_recordevent": "SELECT, INSERT",
+    "activities_obligationflip": "SELECT, INSERT",
     "pghistory_context": "",
     "django_migrations": "SELECT",
     "django_content_type": "SELECT",
@@ -37,6 +42,8 @@ DISPATCH = {
     "tenancy_tenant": "SELECT",
     "tenancy_heartbeat": "SELECT, INSERT, UPDATE",
 }
+# Of these the dispatcher sees some columns only: which county waits since when, not for what.
+DISPATCH_COLUMNS = {"notices_outboxmessage": "tenant_id, not_before, done_at"}
 PREFECTURE = {"tenancy_tenant": "SELECT", "tenancy_division": "SELECT"}
 
 
@@ -59,6 +66,9 @@ def statements(existing: set[str]) -> Iterator[str]:
             yield f'REVOKE ALL ON "{table}" FROM {role}'
             if rights.get(table):
                 yield f'GRANT {rights[table]} ON "{table}" TO {role}'
+    for table, columns in DISPATCH_COLUMNS.items():
+        if table in existing:
+            yield f'GRANT SELECT ({columns}) ON "{table}" TO pair_dispatch'
     yield "GRANT USAGE ON SCHEMA app TO pair_backup"
     yield "GRANT SELECT ON ALL TABLES IN SCHEMA public, app TO pair_backup"
     yield "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public, app TO pair_backup"

@@ -19,7 +19,7 @@ CONDITION = "tenant_id = (SELECT app.tenant())"
 # Roles under the policy. The owner is one of them: FORCE alone would leave it without any rows.
 SUBJECTS = "pair_app, pair_owner"
 # Tables that the dispatcher reads across counties; they hold ids and counts, never personal data.
-DISPATCHED = ("tenancy_job",)
+DISPATCHED = ("tenancy_job", "notices_outboxmessage")
 # Tables that the sign-in functions (owner pair_login) read before a tenant is known.
 LOOKED_UP = ("tenancy_grant",)
 

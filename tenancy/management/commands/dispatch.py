@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from tenancy import jobs
+from tenancy import jobs, rounds
 from tenancy.sweeping import beat
 
 IDLE_SECONDS = 5.0
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             if job_id in tried:
                 break  # it failed a moment ago: leave its last attempt for the next round
             tried.add(job_id)
-        return n_done
+        return n_done + rounds.do_all()
 
     def _heed_signals(self, stop: threading.Event) -> None:
         def leave(number: int, frame: FrameType | None) -> None:

@@ -1,0 +1,89 @@
+"""Promising to tell somebody something: one row in the caller's transaction, or many by one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from notices.models import OutboxMessage, Outcome
+from tenancy import clock
+from tenancy.scope import current_tenant
+from units.models import Person
+
+# The columns that a planner's SELECT gives, in this order; each must carry its type.
+PLANNED = "idem_key, kind, level, person_id, pairing_uid, subject_uid, rule, period, payload, not_before, expires_at, answer_days"
+_INSERT = f"""
+    INSERT INTO notices_outboxmessage (uid, tenant_id, created_at, {PLANNED})
+    SELECT gen_random_uuid(), %(_tenant)s, %(_now)s, {PLANNED}
+    FROM ({{select}}) AS planned ({PLANNED})
+    -- One order for all: two planners at work on the same rows wait for each other instead of locking up.
+    ORDER BY idem_key
+    ON CONFLICT (tenant_id, idem_key) DO NOTHING
+"""  # noqa: S608 - put together from the text above alone
+
+
+def put(
+    *,
+    idem_key: str,
+    kind: str,
+    person: Person,
+    payload: Mapping[str, Any],
+    level: int | None = None,
+    pairing_uid: UUID | None = None,
+    subject_uid: UUID | None = None,
+    rule: str = "",
+    period: str = "",
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    answer_days: int | None = None,
+) -> bool:
+    """Promise one message, in the caller's transaction. False when this very message was promised before.
+
+    ``not_before`` None: as soon as people are told things. ``answer_days``: working days asked for an answer.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO notices_outboxmessage (uid, tenant_id, created_at, {PLANNED})"  # noqa: S608
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (tenant_id, idem_key) DO NOTHING",
+            [
+                uuid4(),
+                current_tenant().pk,
+                now,
+                idem_key,
+                kind,
+                level,
+                person.pk,
+                pairing_uid,
+                subject_uid,
+                rule,
+                period,
+                json.dumps(dict(payload), ensure_ascii=False),
+                not_before or now,
+                expires_at,
+                answer_days,
+            ],
+        )
+        return bool(cursor.rowcount)
+
+
+def plan(select: str, parameters: Mapping[str, Any]) -> int:
+    """Promise what ``select`` finds, all at once; rows promised before are passed over. Answers how many are new.
+
+    ``select`` is a statement of the program, never of a user; it gives the columns of ``PLANNED`` in their order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(select=select), {**parameters, "_tenant": current_tenant().pk, "_now": clock.now()})
+        return int(cursor.rowcount)
+
+
+def drop(ids: Iterable[int], why: str) -> int:
+    """Withdraw waiting messages: kept and shown with ``why`` (a short code), never sent."""
+    waiting = OutboxMessage.objects.filter(pk__in=list(ids), done_at=None)
+    return int(waiting.update(done_at=clock.now(), outcome=Outcome.DROPPED, why=why))
