@@ -43,6 +43,7 @@ GLOBAL: dict[str, str] = {
     "tenancy_platformfeedback": "complaints about the software itself, for the operator; written to be read outside the county",
     "tenancy_ratecount": "counts under hashed keys, needed before any county is known",
     "tenancy_heartbeat": "when each process last did its round",
+    "activities_period": "weeks, months, quarters, half-years and years: the same calendar for everybody",
     "axes_accessattempt": "wrong passwords by login name and address, counted before any county is known",
     "axes_accessattemptexpiration": "when such a count ends",
     "axes_accessfailurelog": "sign-in failures, for the operator's security only",
