@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class ActivitiesConfig(AppConfig):
     name = "activities"
+
+    def ready(self) -> None:
+        from activities.ready import obligations, records, rehearsal, rules
+
+        for area in (rules, records, obligations, rehearsal):
+            area.ready()

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenancy.urls")),
     path("", include("units.people.urls")),
     path("", include("units.importing.urls")),
+    path("", include("notices.urls")),
+    path("", include("activities.urls")),
     path("", include("pairing.urls")),
     path("", include("units.urls")),
     path("", include("units.divisions.urls")),

@@ -1,0 +1,1 @@
+"""Declarations of what is written down: one small file a kind."""

@@ -1,0 +1,1 @@
+"""Sets of rules and types that a programme year begins with."""

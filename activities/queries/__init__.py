@@ -1,0 +1,1 @@
+"""Reading the year: who sees what, in a constant number of queries."""

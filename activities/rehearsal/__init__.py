@@ -1,0 +1,1 @@
+"""Playing a programme year through before it is switched on."""
