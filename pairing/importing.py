@@ -427,6 +427,8 @@ class _Planner:
         if LIVE_STATES.index(reached) > LIVE_STATES.index(PairingState(pairing.state)):
             label = str(Pairing._meta.get_field("state").verbose_name)
             self.to.change(row, pairing, "state", reached, label=label)
+            if reached == PairingState.ACTIVE:
+                self.to.change(row, pairing, "active_from", pairing.starts_on)
 
     def _plan_village(self, row: Row, village: Unit) -> None:
         since = self.context.stated_on

@@ -102,6 +102,8 @@ def make_pairing(unit: Any = None, village: Any = None, programme: Any = None, *
     from pairing.models import Pairing
 
     values = {"starts_on": date(2024, 9, 3), "state": "active", **fields}
+    if values["state"] in ("active", "suspended"):
+        values.setdefault("active_from", values["starts_on"])
     return Pairing.objects.create(
         tenant=current_tenant(),
         programme=programme or make_programme(),
@@ -109,3 +111,47 @@ def make_pairing(unit: Any = None, village: Any = None, programme: Any = None, *
         village=village or make_village(),
         **values,
     )
+
+
+def make_pairing_post(pairing: Any, person: Any = None, kind: str = "group_leader", **fields: Any) -> Any:
+    from pairing.models import PairingPost
+
+    values = {"starts_on": pairing.starts_on, **fields}
+    return PairingPost.objects.create(
+        tenant=current_tenant(), pairing=pairing, person=person or make_person(), kind=kind, **values
+    )
+
+
+def make_suspension(pairing: Any, starts_on: date, ends_on: date | None = None, **fields: Any) -> Any:
+    from pairing.models import PairingSuspension
+
+    values = {"reason": "防汛", **fields}
+    return PairingSuspension.objects.create(
+        tenant=current_tenant(), pairing=pairing, starts_on=starts_on, ends_on=ends_on, **values
+    )
+
+
+def make_pairing_change(pairing: Any, kind: str = "created", **fields: Any) -> Any:
+    from pairing.models import PairingChange
+    from tenancy import clock
+
+    values = {"who": "cs.gaozhou", "effective_on": pairing.starts_on, "at": clock.now(), **fields}
+    return PairingChange.objects.create(tenant=current_tenant(), pairing=pairing, kind=kind, **values)
+
+
+def make_message(person: Any, key: str = "", **fields: Any) -> Any:
+    from notices.models import OutboxMessage
+    from tenancy import clock
+
+    values = {"kind": "plain", "payload": {"title": "请看通知"}, "not_before": clock.now(), **fields}
+    return OutboxMessage.objects.create(
+        tenant=current_tenant(), person=person, idem_key=key or f"key{next(_numbers)}", **values
+    )
+
+
+def make_notice(person: Any, key: str = "", **fields: Any) -> Any:
+    from notices.models import Notice
+    from tenancy import clock
+
+    values = {"kind": "plain", "payload": {"title": "请看通知"}, "sent_at": clock.now(), **fields}
+    return Notice.objects.create(tenant=current_tenant(), person=person, idem_key=key or f"key{next(_numbers)}", **values)

@@ -37,6 +37,8 @@ PLAIN = {
     "ImportAnswer": {"kind", "question", "column"},
     "Unit": {"division_code"},
     "DivisionRevision": {"edition"},
+    "OutboxMessage": {"kind", "channel"},
+    "Notice": {"kind"},
 }
 STAFF_LOGIN = "{role}.{side}"
 
@@ -133,9 +135,14 @@ def _objects(side: Side, mark: str) -> Objects:
     post = make.make_post(unit, leader, "principal", phone=phone)
     make.make_post(village, liaison, "village_secretary")
     programme = make.make_programme(2024 if mark == "inside" else 2025)
-    pairing = make.make_pairing(unit, village, programme, party_org=party)
+    waived = {"agreement_waived": "x", "agreement_waived_on": date(2024, 9, 3)}
+    pairing = make.make_pairing(unit, village, programme, party_org=party, **waived)
     pairing_post = PairingPost.objects.create(
         tenant=tenant, pairing=pairing, person=leader, kind="group_leader", starts_on=date(2024, 9, 3), phone=phone
+    )
+    suspension = make.make_suspension(pairing, date(2024, 11, 4), date(2024, 11, 10))
+    change_of_pairing = make.make_pairing_change(
+        pairing, "moved", from_unit=ended, to_unit=unit, effective_on=date(2024, 10, 1), doc_no="x", reason="x"
     )
     listing = Listing.objects.create(tenant=tenant, unit=village, kind="key_village", starts_on=date(2024, 1, 1))
     alias = UnitAlias.objects.create(tenant=tenant, unit=unit, name="林业局", key="林业局")
@@ -170,6 +177,8 @@ def _objects(side: Side, mark: str) -> Objects:
         "programme": programme,
         "pairing": pairing,
         "pairing_post": pairing_post,
+        "suspension": suspension,
+        "pairing_change": change_of_pairing,
         "listing": listing,
         "alias": alias,
         "revision": revision,
@@ -203,8 +212,12 @@ def _grants(side: Side) -> None:
         account = make.make_account(STAFF_LOGIN.format(role=role.lower(), side=side.canary))
         side.accounts[role] = account
         inside[f"grant_{role}"] = make.make_grant(account, role, **scope)
-        make.make_person(f"陈{role}", account=account, phone=SHARED_PHONE)
+        person = make.make_person(f"陈{role}", account=account, phone=SHARED_PHONE)
+        message = make.make_message(person, payload={"title": _canary(side)})
+        notice = make.make_notice(person, level=1, outbox=message, pairing_uid=inside["pairing"].uid, payload={"title": _canary(side)})
+        inside[f"notice_{role}"] = notice
     inside["grant"], inside["account"] = inside["grant_UL"], side.accounts["UL"]
+    inside["notice"], side.outside["notice"] = inside["notice_UL"], inside["notice_CS"]
     side.outside["grant"], side.outside["account"] = inside["grant_CS"], side.accounts["CS"]
 
 

@@ -1,6 +1,18 @@
 """Programme years and who is paired with whom in them."""
 
-from pairing.models.pairing import Origin, Pairing, PairingPost, PairingPostKind, PairingState
+from pairing.models.history import ChangeKind, PairingChange, PairingSuspension
+from pairing.models.pairing import EndingReason, Origin, Pairing, PairingPost, PairingPostKind, PairingState
 from pairing.models.programme import Programme
 
-__all__ = ["Origin", "Pairing", "PairingPost", "PairingPostKind", "PairingState", "Programme"]
+__all__ = [
+    "ChangeKind",
+    "EndingReason",
+    "Origin",
+    "Pairing",
+    "PairingChange",
+    "PairingPost",
+    "PairingPostKind",
+    "PairingState",
+    "PairingSuspension",
+    "Programme",
+]

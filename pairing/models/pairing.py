@@ -27,12 +27,26 @@ class PairingState(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
+class EndingReason(models.TextChoices):
+    """Why a pairing ended (domain.md §4.1)."""
+
+    YEAR_ADJUSTMENT = "year_adjustment", _("yearly adjustment")
+    EXPIRED = "expired", _("term over")
+    REORGANISATION = "reorganisation", _("reform of institutions")
+    VILLAGE_LEFT = "village_left", _("the village leaves")
+    OTHER = "other", _("other")
+
+
 LIVE_STATES = (PairingState.PROPOSED, PairingState.AGREED, PairingState.SIGNED, PairingState.ACTIVE, PairingState.SUSPENDED)
 
 
 @versioned()
 class Pairing(TenantModel):
-    """One edge (unit, village, programme). Many to many, dated; an ended one is kept for ever."""
+    """One edge (unit, village, programme). Many to many, dated; an ended one is kept for ever.
+
+    ``state`` is where it stands now; the days beside it say since when, so that any earlier day can be told
+    (``pairing.timeline``). It owes from ``active_from`` to ``ends_on``, its suspensions left out.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="pairings", verbose_name=_("programme"), db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="pairings_as_unit", verbose_name=_("unit"), db_index=False)
@@ -47,7 +61,19 @@ class Pairing(TenantModel):
     is_lead = models.BooleanField(_("lead unit"), default=False)
     starts_on = models.DateField(_("paired from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    # Null: proposed when it began, as lists of an earlier day bring it.
+    proposed_on = models.DateField(_("proposed on"), null=True, blank=True)
+    # Each side's own yes; a decree of the county needs neither (domain.md §4.1).
+    unit_agreed_on = models.DateField(_("the unit agreed on"), null=True, blank=True)
+    village_agreed_on = models.DateField(_("the village agreed on"), null=True, blank=True)
+    agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+    rejected_on = models.DateField(_("rejected on"), null=True, blank=True)
     agreement_signed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
+    agreement_waived = models.CharField(_("agreement waived because"), max_length=200, blank=True)
+    agreement_waived_on = models.DateField(_("agreement waived on"), null=True, blank=True)
+    active_from = models.DateField(_("active from"), null=True, blank=True)
+    plan_approved_on = models.DateField(_("yearly plan approved on"), null=True, blank=True)
+    ending_reason = models.CharField(_("reason of the end"), max_length=16, choices=EndingReason, blank=True)
     notes = models.CharField(_("notes"), max_length=400, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -72,6 +98,15 @@ class Pairing(TenantModel):
             ),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="pairing_ends_after_start"),
             models.CheckConstraint(condition=~Q(unit=F("village")), name="pairing_is_two_sides"),
+            # What is owed is counted from this day: an active pairing without one would owe nothing, silently.
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "suspended"]) | Q(active_from__isnull=False), name="pairing_active_since"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreement_waived="", agreement_waived_on=None)
+                | (~Q(agreement_waived="") & Q(agreement_waived_on__isnull=False)),
+                name="pairing_waived_with_day",
+            ),
         ]
 
     def __str__(self) -> str:
