@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from config.api_schema import SchemaView
+from notices.api.views import InboxViews
 from pairing.api.views import PairingViews, ProgrammeViews
 from tenancy.api_auth import TokenEndView, TokenView
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
@@ -19,6 +20,7 @@ for name, views in (
     ("people", PersonViews),
     ("programmes", ProgrammeViews),
     ("pairings", PairingViews),
+    ("inbox", InboxViews),
 ):
     router.register(name, views, basename=name)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from notices.queries import unread_of
 from tenancy.access import Access, access_for
 from tenancy.models import Account, Role, Tenant, TenantSettings
 from tenancy.scope import tenant_scope
@@ -33,7 +34,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     if row and row.retirement_note:
         frame["site"]["retirement_url"] = reverse("tenancy:retirement", args=[tenant.slug])
     if access is not None:
-        frame["nav"] = _nav(request, access)
+        frame["nav"] = _nav(request, access, row.n_unread if row else 0)
         frame["account"] = _member(access, row.person_name if row else None)
     return frame
 
@@ -67,20 +68,23 @@ def _access(request: HttpRequest, tenant: Tenant) -> Access | None:
 
 
 def _settings_and_name(tenant: Tenant, access: Access | None) -> Any:
-    """The county's settings, with the name of the signed-in person beside them: one query for both."""
+    """The county's settings, with the signed-in person's name and count of unread messages: one query for all."""
     name: Any = Value(None, output_field=CharField())
+    n_unread: Any = Value(0)
     with tenant_scope(tenant):
         if access is not None:
             people = Person.objects.filter(account_id=access.account.pk, tenant_id=OuterRef("tenant_id"))
             name = Subquery(people.values("name")[:1])
-        return TenantSettings.objects.annotate(person_name=name).first()
+            n_unread = unread_of(access.account.pk)
+        return TenantSettings.objects.annotate(person_name=name, n_unread=n_unread).first()
 
 
-def _nav(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
+def _nav(request: HttpRequest, access: Access, n_unread: int) -> list[dict[str, Any]]:
     """Places by right; an address that does not exist would be a broken build (tests/test_pages.py)."""
     slug = access.tenant.slug
     places = [
         (_("Home"), f"/{slug}/", True),
+        (_messages(n_unread), _address("notices:inbox", slug), True),
         (_("Units and villages"), _address("units:list", slug), access.can("unit", "R")),
         (_("Pairings"), _address("pairing:pairing_list", slug), access.can("pairing", "R")),
         (_("Import"), _address("importing:list", slug), bool(open_kinds(access))),
@@ -94,6 +98,10 @@ def _nav(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
         for label, url, is_open in places
         if is_open and url
     ]
+
+
+def _messages(n_unread: int) -> str:
+    return _("Messages (%(n)d)") % {"n": n_unread} if n_unread else _("Messages")
 
 
 def _address(name: str, slug: str) -> str:

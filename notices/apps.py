@@ -9,7 +9,9 @@ class NoticesConfig(AppConfig):
     name = "notices"
 
     def ready(self) -> None:
-        from notices import counties
+        from lib.kinds import panels
+        from notices import counties, home
         from tenancy import rounds
 
+        panels.register(home.unread_panel, "home")
         rounds.each_round(counties.deliver_everywhere)

@@ -34,8 +34,8 @@ class OutboxMessage(TenantModel):
     # What it is about, by the names that leave the server: for filters, withdrawal and rehearsals.
     pairing_uid = models.UUIDField(null=True)
     subject_uid = models.UUIDField(null=True)
-    rule = models.CharField(_("rule"), max_length=40, blank=True, default="", db_default="")
-    period = models.CharField(_("period"), max_length=12, blank=True, default="", db_default="")
+    rule = models.CharField(max_length=40, blank=True, default="", db_default="")
+    period = models.CharField(max_length=12, blank=True, default="", db_default="")
     channel = models.CharField(max_length=10, default="inbox", db_default="inbox")
     # What the kind's words are made of: names and figures as they were when it was planned.
     payload = models.JSONField(default=dict)

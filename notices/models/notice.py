@@ -24,8 +24,8 @@ class Notice(TenantModel):
     level = models.PositiveSmallIntegerField(_("level"), null=True)
     pairing_uid = models.UUIDField(null=True)
     subject_uid = models.UUIDField(null=True)
-    rule = models.CharField(_("rule"), max_length=40, blank=True, default="", db_default="")
-    period = models.CharField(_("period"), max_length=12, blank=True, default="", db_default="")
+    rule = models.CharField(max_length=40, blank=True, default="", db_default="")
+    period = models.CharField(max_length=12, blank=True, default="", db_default="")
     payload = models.JSONField(default=dict)
     in_digest = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     sent_at = models.DateTimeField(_("sent"))
@@ -34,7 +34,7 @@ class Notice(TenantModel):
     read_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(_("answer"), max_length=400, blank=True, default="", db_default="")
-    promise_on = models.DateField(_("to be done by"), null=True)
+    promise_on = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("notice")

@@ -30,13 +30,13 @@ def nav(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        ("CA", ["", "units", "pairings", "imports", "people", "settings"]),
-        ("CS", ["", "units", "pairings", "imports", "people", "settings"]),
-        ("AU", ["", "units", "pairings", "people", "settings"]),
-        ("IN", ["", "units", "pairings"]),
-        ("UL", ["", "units", "pairings", "people"]),
-        ("VS", ["", "units", "pairings"]),
-        ("HC", [""]),
+        ("CA", ["", "inbox", "units", "pairings", "imports", "people", "settings"]),
+        ("CS", ["", "inbox", "units", "pairings", "imports", "people", "settings"]),
+        ("AU", ["", "inbox", "units", "pairings", "people", "settings"]),
+        ("IN", ["", "inbox", "units", "pairings"]),
+        ("UL", ["", "inbox", "units", "pairings", "people"]),
+        ("VS", ["", "inbox", "units", "pairings"]),
+        ("HC", ["", "inbox"]),
     ],
 )
 def test_the_navigation_shows_what_the_role_may_open(client: Client, tenant: Tenant, role: str, places: list[str]) -> None:

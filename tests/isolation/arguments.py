@@ -62,6 +62,7 @@ WORDS = {
     "jobs": "job",
     "many": "job",
     "audit": "audit",
+    "inbox": "notice",
 }
 ANONYMOUS = {"uid", "pk", "id", "object", "object_uid"}
 # Parameters that name no object of a county: one value that the product knows.

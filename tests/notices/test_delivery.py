@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,11 +25,11 @@ def ends() -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
-def withdrawers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def withdrawers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Those asked before sending: none but what the test adds."""
     asked: list[Any] = []
     monkeypatch.setattr(delivery, "_withdrawers", asked)
-    yield asked
+    return asked
 
 
 def test_what_is_due_stands_in_the_inbox_and_is_done_in_one_go(county: Tenant) -> None:
