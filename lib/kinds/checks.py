@@ -59,6 +59,7 @@ def problems_of(kind: Kind) -> list[str]:
         problem = _unknown(kind.model, path.lstrip("-"))
         if problem:
             found.append(f"Kind {kind.code!r}: the path {path!r} leads nowhere. {problem}")
+    found += [f"Kind {kind.code!r}: its ledger names {key!r}, which is no field." for key in kind.ledger if key not in keys]
     if not any(one.listed for one in kind.fields):
         found.append(f"Kind {kind.code!r}: no field is a column of its list.")
     return found

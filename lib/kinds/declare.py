@@ -44,11 +44,13 @@ class Type(StrEnum):
 class Filter:
     """How a list is narrowed by a field.
 
-    ``widget``: a choice of words, yes or no, a row of another kind (``rows`` says which are offered), or text contained.
-    ``where`` gives the condition for a chosen value; without it ``path`` (default: the field's) must equal the value.
+    ``widget``: a choice of words, yes or no, a row of another kind (``rows`` says which are offered), text contained,
+    or a period by its code (2024-10, 2024-W41, 2024-Q4): the days at ``path`` that lie in it.
+    ``where`` gives the condition for a chosen value (of a period its ``lib.periods.Span``); without it ``path`` (default:
+    the field's) must equal the value.
     """
 
-    widget: Literal["choice", "yes_no", "row", "text"] = "choice"
+    widget: Literal["choice", "yes_no", "row", "text", "period"] = "choice"
     label: Words = ""
     path: str = ""
     where: Callable[[Any], Q] | None = None
@@ -69,7 +71,8 @@ class Field:
     within its own scope where the table says so.
     ``fact``: stands on the row's page; ``quiet``: only when there is something to say.
     ``column`` names the spreadsheet column: the importer's own where there is one, so that both stem from one declaration;
-    without one a column is made from ``heading`` or the Chinese label. ``sheet``: files hold it; ``total``: added up on paper.
+    without one a column is made from ``heading`` or the Chinese label. ``sheet``: files hold it; ``total``: added up below
+    the list, over all of its pages, and on paper.
     """
 
     key: str
@@ -178,6 +181,9 @@ class Kind:
     with a sentence for the form. ``refusals``: sentences for constraints of the database, by name: (form field, words).
     ``name_of(row)`` gives the row's name where no single path does (a pairing has two sides).
     ``stem`` begins the names of its routes in ``namespace``: ``<stem>_list``, ``<stem>`` (one row), ``<stem>_edit`` …
+    ``page`` names the route of a row's page where another kind makes it (a ledger of receptions shows records).
+    ``create_route``: the page that makes a row, where the app makes that page itself.
+    ``ledger``: keys of the columns, in order, of the paper ledger that people know; offered as a file of its own.
     """
 
     code: str
@@ -209,6 +215,9 @@ class Kind:
     form_help: Words = ""
     empty: Empty | None = None
     create_label: Words = ""
+    create_route: str = ""
+    page: str = ""
+    ledger: tuple[str, ...] = ()
     title: str = ""
 
     def __post_init__(self) -> None:
@@ -216,7 +225,13 @@ class Kind:
 
     def route(self, page: str = "") -> str:
         """The name of one of its addresses; ``""`` is the page of one row."""
-        return f"{self.namespace}:{self.stem}_{page}" if page else f"{self.namespace}:{self.stem}"
+        if page == "create" and self.create_route:
+            return self.create_route
+        return f"{self.namespace}:{self.stem}_{page}" if page else self.page or f"{self.namespace}:{self.stem}"
+
+    def may_create(self, access: Access) -> bool:
+        """Whether there is a page that makes a row, and ``access`` may use it."""
+        return bool(self.create or self.create_route) and access.can(self.object, "C")
 
     def field(self, key: str) -> Field | None:
         return next((one for one in self.fields if one.key == key), None)

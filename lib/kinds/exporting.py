@@ -19,8 +19,9 @@ from lib.sheets.forms import DateStyle, Row
 from lib.sheets.machine import write_machine
 from lib.sheets.official import OfficialForm, write_official
 
-Form = Literal["official", "machine"]
-FORMS: tuple[Form, ...] = ("official", "machine")
+# "ledger" is the official form with the columns of the paper ledger, whatever the list shows.
+Form = Literal["official", "machine", "ledger"]
+FORMS: tuple[Form, ...] = ("official", "machine", "ledger")
 _TYPES = {
     Type.TEXT: ColumnType.TEXT,
     Type.INTEGER: ColumnType.INTEGER,
@@ -78,6 +79,9 @@ def export(listing: Listing, form: Form, paper: Paper) -> ExportFile:
     """The whole list, all pages, in the columns shown. Interface language does not matter: papers are Chinese."""
     kind = listing.kind
     fields = tuple(one for one in listing.columns if one.sheet)
+    if form == "ledger":
+        readable = {one.key: one for one in kind.fields_for(listing.access)}
+        fields = tuple(readable[key] for key in kind.ledger if key in readable)
     with translation.override("zh-hans"):
         title = kind.title or str(kind.many)
     sheet = sheet_kind(kind.code, title, fields)

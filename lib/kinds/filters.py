@@ -8,11 +8,13 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds.declare import Access, Field, Kind
 from lib.kinds.searching import matching
+from lib.periods import Span, period_named
 
 ALL = "all"
 
@@ -24,14 +26,40 @@ def _by(where: Callable[[Any], Q]) -> Callable[[QuerySet[Any], str, Any], QueryS
     return narrowed
 
 
+class PeriodField(forms.CharField):
+    """A period by its code; cleans to a ``lib.periods.Span``."""
+
+    def clean(self, value: Any) -> Any:
+        typed = str(super().clean(value)).strip().upper().replace("年", "-").removesuffix("月")
+        year, dash, rest = typed.partition("-")
+        code = f"{year}-{rest.zfill(2)}" if dash and rest.isdecimal() else typed
+        try:
+            return period_named(code) if code else None
+        except ValueError:
+            raise ValidationError(_("Write a period as 2024-10, 2024-Q4, 2024-W41 or 2024.")) from None
+
+
+class _PeriodFilter(django_filters.CharFilter):
+    field_class = PeriodField
+
+
+def _in_span(path: str) -> Callable[[Any], Q]:
+    def where(span: Span) -> Q:
+        return Q(**{f"{path}__gte": span.starts_on, f"{path}__lte": span.ends_on})
+
+    return where
+
+
 def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
     assert one.filter is not None
     told = one.filter
     path = (told.path or one.source) + ("__icontains" if told.widget == "text" else "")
     guard = kind.guard(one, access)
 
+    wanted = told.where or (_in_span(path) if told.widget == "period" else None)
+
     def where(chosen: Any) -> Q:
-        fits = told.where(chosen) if told.where else Q(**{path: chosen})
+        fits = wanted(chosen) if wanted else Q(**{path: chosen})
         # What one may not read on a row, one may not find out by filtering either.
         return fits if guard is None else fits & Q(pk__in=guard.values("pk"))
 
@@ -48,6 +76,14 @@ def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
         )
     if told.widget == "text":
         return django_filters.CharFilter(label=label, method=method, max_length=80)
+    if told.widget == "period":
+        example = _("2024-10, 2024-Q4 or 2024-W41")
+        return _PeriodFilter(
+            label=label,
+            method=method,
+            max_length=20,
+            widget=forms.TextInput(attrs={"placeholder": example, "autocomplete": "off"}),
+        )
     offered = [("yes", _("yes")), ("no", _("no"))] if told.widget == "yes_no" else list(told.choices or one.offered)
     coerce = (lambda word: word == "yes") if told.widget == "yes_no" else str
     wrong = {"invalid_choice": _("This is not in the list any more. Choose again.")}

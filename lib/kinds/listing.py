@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -115,6 +115,18 @@ class Listing:
         start = (self.page - 1) * self.size
         return list(self.selected(self.columns)[start : start + self.size]) if self.n_rows else []
 
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """Sums of the shown columns that say so, by key, over all rows of the list and not only this page's; one query."""
+        fields = tuple(one for one in self.columns if one.total)
+        if not fields or not self.n_rows:
+            return {}
+        annotations, _paths = cells.selected(self.kind, self.access, fields)
+        # A subquery: a filter that joins may not make a row count twice.
+        rows = self.kind.model._default_manager.filter(pk__in=self.filtered.order_by().values("pk")).annotate(**annotations)
+        sums: dict[str, Any] = rows.aggregate(**{f"sum_{one.key}": Sum(f"k_{one.key}") for one in fields})
+        return {one.key: sums[f"sum_{one.key}"] or 0 for one in fields}
+
     # -- addresses ------------------------------------------------------------------------
     @property
     def _chosen(self) -> list[tuple[str, str]]:
@@ -147,6 +159,7 @@ class Listing:
             "caption": self.kind.many,
             "columns": [self._column(one) for one in self.columns],
             "rows": [self._row(row) for row in self.shown],
+            "totals": self._totals(),
             "empty": self.empty(),
             "summary": self.summary(),
             "chooser": self._chooser(),
@@ -176,6 +189,17 @@ class Listing:
             made[0]["chip"] = chip
         return {"url": reverse(self.kind.route(), args=[self.tenant, row["uid"]]), "cells": made}
 
+    def _totals(self) -> list[dict[str, Any]]:
+        """The cells of the last line; empty without a column to add up."""
+        if not self.totals:
+            return []
+        name = ngettext("Total of %(n)s row", "Total of %(n)s rows", self.n_rows) % {"n": cells.number(self.n_rows)}
+        made: list[dict[str, Any]] = [{"text": name, "label": ""}]
+        for one in self.columns[1:]:
+            text = cells.number(self.totals[one.key]) if one.key in self.totals else ""
+            made.append({"text": text, "label": one.label, "numeric": one.is_numeric})
+        return made
+
     def _chooser(self) -> dict[str, Any]:
         columns = [
             {"key": one.key, "label": one.label, "chosen": one in self.columns, "fixed": one is self.listed[0]}
@@ -188,10 +212,13 @@ class Listing:
         """The two files of exactly this list; none for those who may not take any away."""
         if not self.access.can("export", "E") or not self.n_rows:
             return []
-        return [
+        files = [
             {"label": _("Excel for printing"), "url": self.url("export", form="official")},
             {"label": _("Excel for data"), "url": self.url("export", form="machine")},
         ]
+        if self.kind.ledger:
+            files.insert(0, {"label": _("Excel, the whole ledger"), "url": self.url("export", form="ledger")})
+        return files
 
     def pager(self) -> dict[str, Any]:
         first = (self.page - 1) * self.size + 1
@@ -230,7 +257,7 @@ class Listing:
             }
         told = self.kind.empty
         made: dict[str, Any] = {"title": told.title if told else _("Nothing here yet."), "text": told.text if told else ""}
-        if self.kind.create and self.access.can(self.kind.object, "C"):
+        if self.kind.may_create(self.access):
             label = self.kind.create_label or _("New")
             made |= {"action_url": reverse(self.kind.route("create"), args=[self.tenant]), "action_label": label}
         return made

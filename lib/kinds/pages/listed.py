@@ -29,7 +29,7 @@ def listing_of(kind: Kind, request: KindRequest, tenant: str, ports: Ports) -> L
 def list_context(listing: Listing) -> dict[str, Any]:
     """What templates/kinds/list.html reads."""
     kind, tenant = listing.kind, listing.tenant
-    can_create = kind.create is not None and listing.access.can(kind.object, "C")
+    can_create = kind.may_create(listing.access)
     return {
         "kind": kind,
         "heading": kind.many,
@@ -64,7 +64,8 @@ def export_page(kind: Kind, ports: Ports) -> View:
         listing.rows = kind.exportable(request.access)
         if not listing.is_valid:
             return answer(request, "kinds/list.html", list_context(listing), status=422)
-        form: exporting.Form = "machine" if request.GET.get("form") == "machine" else "official"
+        asked = request.GET.get("form")
+        form: exporting.Form = "machine" if asked == "machine" else "ledger" if asked == "ledger" and kind.ledger else "official"
         made = exporting.export(listing, form, ports.paper(request))
         ports.audit(
             request.access, "exported", object_kind=kind.code, form=form, n_rows=made.n_rows, filters=sorted(listing.used)
