@@ -1,0 +1,6 @@
+"""What is owed in each period and how it stands: judged by one statement, kept in the transactions that change it."""
+
+from activities.obligations.explaining import Explanation, Line, explain
+from activities.obligations.keeping import Changes, Touched, recount, refresh
+
+__all__ = ["Changes", "Explanation", "Line", "Touched", "explain", "recount", "refresh"]

@@ -1,0 +1,194 @@
+"""Keeping cells: after what a person did, and after what time did. Lock first, then recount (performance.md).
+
+Two locks. Whoever makes or removes cells, or judges many, holds the county's lock alone; whoever writes a record
+shares it, and locks the few cells the record touches. A recount begins after its locks are held, and so sees all that
+was committed before: two confirmations at one moment are both counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from activities.obligations.statement import Limits, judging
+from lib.periods import period_of
+from lib.prepared import execute_prepared
+from tenancy import clock
+from tenancy.scope import current_tenant
+
+# The first half of the lock's key; the second is the county.
+LOCK = 72_001
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many cells were made, changed and removed."""
+
+    made: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.made or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a record may have changed: before and after, all of it."""
+
+    programme: int
+    pairings: tuple[int, ...]
+    types: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+_FIELDS = ("terms_id", "ends_on", "grace_until", "is_due", "is_carrier", "required", "counted", "waiting", "carried", "state",
+           "waived_because")  # fmt: skip
+_SET = ", ".join(f"{name} = r.{name}" for name in _FIELDS)
+_DIFFERS = f"({', '.join(f'o.{name}' for name in _FIELDS)}) IS DISTINCT FROM ({', '.join(f'r.{name}' for name in _FIELDS)})"
+# pairing and village may be empty; this reads as an equality that can be hashed.
+_SAME = (
+    "o.rule_id = r.rule_id AND o.period_kind = r.period_kind AND o.starts_on = r.starts_on "
+    "AND coalesce(o.pairing_id, 0) = coalesce(r.pairing_id, 0) AND coalesce(o.village_id, 0) = coalesce(r.village_id, 0)"
+)
+
+_UPDATE = f"""
+differing AS (
+    SELECT o.id, o.state AS from_state, r.* FROM result r JOIN activities_obligation o ON {_SAME} {{old_limit}}
+    WHERE {_DIFFERS}
+),
+updated AS (
+    UPDATE activities_obligation o SET {_SET} FROM differing r WHERE o.id = r.id RETURNING o.id
+),
+flipped AS (
+    INSERT INTO activities_obligationflip
+        (uid, tenant_id, rule_id, pairing_id, village_id, period_kind, starts_on, from_state, to_state, at)
+    SELECT gen_random_uuid(), (SELECT app.tenant()), rule_id, pairing_id, village_id, period_kind, starts_on, from_state, state,
+           %(now)s::timestamptz
+    FROM differing WHERE from_state <> state
+    RETURNING id
+)
+"""  # noqa: S608 - put together from the names above
+
+_REPLACE = f"""
+{_UPDATE},
+made AS (
+    INSERT INTO activities_obligation
+        (uid, tenant_id, programme_id, rule_id, pairing_id, village_id, period_kind, starts_on, {", ".join(_FIELDS)})
+    SELECT gen_random_uuid(), (SELECT app.tenant()), r.programme_id, r.rule_id, r.pairing_id, r.village_id, r.period_kind,
+           r.starts_on, {", ".join(f"r.{name}" for name in _FIELDS)}
+    FROM result r LEFT JOIN activities_obligation o ON {_SAME}
+    WHERE o.id IS NULL
+    RETURNING id
+),
+removed AS (
+    DELETE FROM activities_obligation o
+    WHERE NOT EXISTS (SELECT 1 FROM result r WHERE {_SAME}){{old_limit}}
+    RETURNING o.id
+)
+SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM updated), (SELECT count(*) FROM removed), (SELECT count(*) FROM flipped)
+"""  # noqa: S608 - put together from the names above
+
+
+def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | None = None) -> Changes:
+    """Make the county's cells what rules, pairings, records, waivers, calendar and today say; write differences only.
+
+    ``pairings`` and ``rules`` (ids): only what these owe. Run twice, it changes nothing the second time.
+    """
+    given = {"pairings": _sorted(pairings), "rules": _sorted(rules)}
+    if [] in given.values():
+        return Changes()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
+        if given["pairings"] is not None and _anyone_owes_together(cursor):
+            # What one does counts for others: judging a few alone would judge them wrongly.
+            given["pairings"] = None
+        limits = Limits(pairings=given["pairings"] is not None, rules=given["rules"] is not None)
+        old_limit = limits.where(
+            pairings="o.pairing_id = ANY(%(pairings)s::bigint[])", rules="o.rule_id = ANY(%(rules)s::bigint[])"
+        )
+        statement = f"WITH {judging(limits)}, {_REPLACE.format(old_limit=old_limit)}"
+        cursor.execute(statement, {**given, "today": clock.today(), "now": clock.now()})
+        made, changed, removed, _flipped = cursor.fetchone()
+    return Changes(made, changed, removed)
+
+
+def _sorted(ids: Iterable[int] | None) -> list[int] | None:
+    return None if ids is None else sorted(set(ids))
+
+
+def _anyone_owes_together(cursor: Any) -> bool:
+    cursor.execute(
+        "SELECT EXISTS (SELECT 1 FROM activities_ruleterms WHERE published_at IS NOT NULL "
+        "AND scope NOT IN ('pairing', 'village_party', 'programme'))"
+    )
+    return bool(cursor.fetchone()[0])
+
+
+# -- after a record -------------------------------------------------------------------------------
+# One trip: the shared lock, then which rules the types may count for, and of what sort those are.
+_ENTER = """
+SELECT pg_advisory_xact_lock_shared(%s, %s);
+SELECT array_agg(DISTINCT r.id ORDER BY r.id) AS rules, bool_or(t.scope <> 'pairing') AS is_shared,
+       bool_or(t.carry_over OR t.max_quarters_per_project IS NOT NULL) AS is_linked
+FROM activities_rule r JOIN activities_ruleterms t ON t.tenant_id = r.tenant_id AND t.rule_id = r.id
+WHERE r.programme_id = %s AND r.is_active AND t.published_at IS NOT NULL AND t.types && %s::varchar[]
+"""
+_LOCK_CELLS = """
+SELECT count(*) FROM (
+    SELECT 1 FROM activities_obligation o
+    WHERE o.rule_id = ANY(%(rules)s::bigint[]){limit}
+    ORDER BY o.id FOR UPDATE
+) AS locked
+"""
+_FEW = Limits(pairings=True, rules=True, window=True)
+_OF_PAIRINGS = Limits(pairings=True, rules=True)
+_OF_RULES = Limits(rules=True)
+_WHERE_OLD = {
+    "pairings": "o.pairing_id = ANY(%(pairings)s::bigint[])",
+    "window": "o.starts_on <= %(window_to)s::date AND o.ends_on >= %(window_from)s::date",
+}
+_TYPES = {
+    "pairings": "bigint[]",
+    "rules": "bigint[]",
+    "window_from": "date",
+    "window_to": "date",
+    "today": "date",
+    "now": "timestamptz",
+}
+
+
+def recount(touched: Touched) -> None:
+    """Judge again the cells that a record may have changed. To be called after its parts are written."""
+    if not touched.types:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, [LOCK, current_tenant().pk, touched.programme, list(touched.types)])
+        rules, is_shared, is_linked = cursor.fetchone()
+        if not rules:
+            return
+        limits = _limits(touched, is_shared=is_shared, is_linked=is_linked)
+        first, last = min(touched.days), max(touched.days)
+        values: dict[str, Any] = {
+            "rules": rules,
+            "pairings": sorted(touched.pairings),
+            # Whole months: online sessions are limited by the month.
+            "window_from": first.replace(day=1),
+            "window_to": period_of("month", last).ends_on,
+        }
+        where = limits.where(**_WHERE_OLD)
+        execute_prepared(cursor, _LOCK_CELLS.format(limit=where), _TYPES, values)
+        # A statement of its own: what it sees begins after the locks are held.
+        statement = f"WITH {judging(limits)}, {_UPDATE.format(old_limit=where)} SELECT count(*) FROM updated"  # noqa: S608 - our own text
+        moment: datetime = clock.now()
+        execute_prepared(cursor, statement, _TYPES, {**values, "today": clock.today(), "now": moment})
+
+
+def _limits(touched: Touched, *, is_shared: bool, is_linked: bool) -> Limits:
+    if is_shared or not touched.pairings:
+        return _OF_RULES
+    return _OF_PAIRINGS if is_linked else _FEW

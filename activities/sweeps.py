@@ -1,0 +1,16 @@
+"""What time alone changes: open to missed, not due to open (docs/architecture.md, the way of one record)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from activities import obligations
+from tenancy.models import Tenant
+from tenancy.sweeping import each_county
+
+
+@each_county
+def sweep_obligations(tenant: Tenant, now: datetime) -> int:
+    """Judge all cells of a county by today's date; answers how many differed."""
+    changes = obligations.refresh()
+    return changes.made + changes.changed + changes.removed
