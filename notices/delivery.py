@@ -8,7 +8,7 @@ Whoever dies in between leaves nothing behind, and the next does it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -18,9 +18,11 @@ from notices.models import OutboxMessage, Outcome
 from tenancy import audit, clock
 from tenancy.scope import SYSTEM, current_tenant
 
-# (ids of locked messages, now): marks those that need no sending any more, by SQL or ``outbox.drop``.
+# (ids of locked messages, now): marks those that need no sending any more, by SQL or ``outbox.drop``, or puts them off.
 Withdrawer = Callable[[list[int], datetime], None]
 _withdrawers: list[Withdrawer] = []
+# Kinds that are told in the week's digest though they are no reminders of level 0.
+_digested: set[str] = set()
 # Nobody is given longer than this for an answer; the days are worked out once a batch.
 _MOST_ANSWER_DAYS = 20
 
@@ -34,13 +36,13 @@ _TAKE = """
 # Level 0 goes into the one digest of its reader's week; another line makes the digest unread again.
 _SEND = """
     WITH due AS MATERIALIZED (
-        SELECT * FROM notices_outboxmessage
-        WHERE tenant_id = %(tenant)s AND id = ANY (%(ids)s) AND done_at IS NULL
+        SELECT *, coalesce(level = 0, false) OR kind = ANY (%(digested)s) AS is_digested FROM notices_outboxmessage
+        WHERE tenant_id = %(tenant)s AND id = ANY (%(ids)s) AND done_at IS NULL AND not_before <= %(now)s
     ), digests AS (
         INSERT INTO notices_notice (uid, tenant_id, idem_key, person_id, kind, level, payload, sent_at)
         SELECT gen_random_uuid(), %(tenant)s, 'digest:' || person_id || ':' || %(week)s, person_id, 'digest', 0,
                jsonb_build_object('week', %(week)s::text), %(now)s
-        FROM (SELECT DISTINCT person_id FROM due WHERE level = 0) AS readers
+        FROM (SELECT DISTINCT person_id FROM due WHERE is_digested) AS readers
         ORDER BY person_id
         ON CONFLICT (tenant_id, idem_key) DO UPDATE SET read_at = NULL, sent_at = excluded.sent_at
         RETURNING id, person_id
@@ -50,7 +52,7 @@ _SEND = """
         SELECT gen_random_uuid(), %(tenant)s, due.idem_key, due.id, due.person_id, due.kind, due.level, due.pairing_uid,
                due.subject_uid, due.rule, due.period, due.payload, digests.id, %(now)s,
                (%(days)s::date[])[due.answer_days]
-        FROM due LEFT JOIN digests ON due.level = 0 AND digests.person_id = due.person_id
+        FROM due LEFT JOIN digests ON due.is_digested AND digests.person_id = due.person_id
         ON CONFLICT (tenant_id, idem_key) DO NOTHING
     )
     UPDATE notices_outboxmessage SET done_at = %(now)s, outcome = 'sent'
@@ -63,6 +65,11 @@ def withdraw_before_sending(function: Withdrawer) -> Withdrawer:
     if function not in _withdrawers:
         _withdrawers.append(function)
     return function
+
+
+def told_in_digest(kind: str) -> None:
+    """Tell messages of this kind in the week's digest of their reader, as those of level 0."""
+    _digested.add(kind)
 
 
 def deliver(*, limit: int = 500) -> int:
@@ -109,14 +116,7 @@ def _send(ids: list[int], now: datetime) -> None:
                 "ids": ids,
                 "now": now,
                 "week": f"{year}-W{week:02}",
-                "days": _answer_days(today),
+                "days": hours.working_days_after(today, _MOST_ANSWER_DAYS),
+                "digested": list(_digested),
             },
         )
-
-
-def _answer_days(today: date) -> list[date]:
-    """The first, second, … working day after today."""
-    days: list[date] = []
-    for _n in range(_MOST_ANSWER_DAYS):
-        days.append(hours.working_days_after(days[-1] if days else today, 1))
-    return days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -10,23 +10,30 @@ from django.utils import timezone
 from lib.workdays import is_workday
 
 OPENS, CLOSES = time(8, 30), time(18, 0)
-WorkingDay = Callable[[date], bool | None]
-_asked: list[WorkingDay] = []
+# (first day, last day) -> whether people work, for the days that the county's calendar names.
+Calendar = Callable[[date, date], Mapping[date, bool]]
+_calendars: list[Calendar] = []
 
 
-def working_day(function: WorkingDay) -> WorkingDay:
-    """The county's own calendar: answers True, False, or None where it says nothing about the day."""
-    _asked.append(function)
+def working_calendar(function: Calendar) -> Calendar:
+    """Ask the county's own calendar before the published holidays."""
+    if function not in _calendars:
+        _calendars.append(function)
     return function
+
+
+def working_days(first: date, last: date) -> list[date]:
+    """The days from ``first`` to ``last`` on which people of the county in scope work."""
+    told: dict[date, bool] = {}
+    for function in _calendars:
+        told.update(function(first, last))
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [day for day in days if (told[day] if day in told else is_workday(day))]
 
 
 def is_working_day(day: date) -> bool:
     """Whether people work on ``day`` in the county in scope."""
-    for function in _asked:
-        told = function(day)
-        if told is not None:
-            return told
-    return is_workday(day)
+    return bool(working_days(day, day))
 
 
 def within_hours(now: datetime) -> bool:
@@ -39,12 +46,15 @@ def may_send(now: datetime) -> bool:
     return within_hours(now) and is_working_day(timezone.localdate(now))
 
 
-def working_days_after(day: date, n: int) -> date:
-    """The ``n``-th working day after ``day``, by the county's calendar."""
-    while n > 0:
-        day += timedelta(days=1)
-        n -= is_working_day(day)
-    return day
+def working_days_after(day: date, n: int) -> list[date]:
+    """The first, second, … ``n``-th working day after ``day``, by the county's calendar."""
+    found: list[date] = []
+    while len(found) < n:
+        # The longest holidays there are fit in between.
+        last = day + timedelta(days=2 * n + 14)
+        found += working_days(day + timedelta(days=1), last)
+        day = last
+    return found[:n]
 
 
 def reminder_day(ends_on: date, days_before: int) -> date:
@@ -53,15 +63,9 @@ def reminder_day(ends_on: date, days_before: int) -> date:
     ``days_before`` its end; on a holiday the next working day, and when none is left in the period, the last one before.
     """
     wanted = ends_on - timedelta(days=days_before)
-    day = wanted
-    while day <= ends_on:
-        if is_working_day(day):
-            return day
-        day += timedelta(days=1)
-    day = wanted
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
+    # A fortnight back holds a working day whatever the holidays.
+    days = working_days(wanted - timedelta(days=14), ends_on)
+    return next((day for day in days if day >= wanted), days[-1])
 
 
 def opening(day: date) -> datetime:

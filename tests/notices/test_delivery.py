@@ -92,7 +92,7 @@ def test_people_are_told_things_in_working_hours_only(tenant: Tenant, county: Te
 
 def test_the_countys_own_calendar_is_asked_first(county: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     typhoon = {date(2024, 11, 18): False, date(2024, 11, 23): True}
-    monkeypatch.setattr(hours, "_asked", [typhoon.get])
+    monkeypatch.setattr(hours, "_calendars", [lambda first, last: typhoon])
     promise(make_person(), answer_days=1)
     assert deliver() == 0
     with clock.at(local("2024-11-22 10:00")):

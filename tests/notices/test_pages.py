@@ -157,7 +157,7 @@ def test_who_sees_what_was_sent(client: Client, tenant: Tenant, role: str, statu
 def test_nothing_that_was_promised_vanishes_from_the_list(client: Client, tenant: Tenant) -> None:
     with tenant_scope(tenant):
         person = make_person("联络员甲")
-        done = {"done_at": clock.now()}
+        done: dict[str, Any] = {"done_at": clock.now()}
         make_message(person, payload={"title": "等待中的"}, level=0)
         make_message(person, payload={"title": "送到了的"}, level=1, outcome="sent", **done)
         make_message(person, payload={"title": "撤回了的"}, level=1, outcome="dropped", why="met", **done)
