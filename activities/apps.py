@@ -7,7 +7,7 @@ class ActivitiesConfig(AppConfig):
     name = "activities"
 
     def ready(self) -> None:
-        from activities.ready import obligations, records, rehearsal, rules
+        from activities.ready import obligations, records, rehearsal, reminders, rules
 
-        for area in (rules, records, obligations, rehearsal):
+        for area in (rules, records, obligations, reminders, rehearsal):
             area.ready()

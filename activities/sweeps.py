@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from activities import obligations
+from activities.reminders.sweep import plan_reminders
 from tenancy.models import Tenant
 from tenancy.sweeping import each_county
 
@@ -14,3 +15,7 @@ def sweep_obligations(tenant: Tenant, now: datetime) -> int:
     """Judge all cells of a county by today's date; answers how many differed."""
     changes = obligations.refresh()
     return changes.made + changes.changed + changes.removed
+
+
+# After the cells were judged: what is missed today is told today.
+each_county(plan_reminders)
