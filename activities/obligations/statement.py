@@ -115,18 +115,18 @@ bounds AS (
 ),
 -- Only a week can have fewer working days than a rule asks for.
 workdays AS (
-    SELECT w.period_kind, w.starts_on, count(*) FILTER (WHERE coalesce(c.is_working, extract(isodow FROM day) < 6)) AS n
+    SELECT w.period_kind, w.starts_on, count(*) FILTER (WHERE coalesce(c.is_working, extract(isodow FROM each.day) < 6)) AS n
     FROM (SELECT DISTINCT period_kind, starts_on, ends_on FROM subject WHERE period_kind = 'week') w
-    CROSS JOIN LATERAL generate_series(w.starts_on, w.ends_on, interval '1 day') AS day
-    LEFT JOIN activities_workingday c ON c.day = day::date
+    CROSS JOIN LATERAL generate_series(w.starts_on, w.ends_on, interval '1 day') AS each(day)
+    LEFT JOIN activities_workingday c ON c.day = each.day::date
     GROUP BY w.period_kind, w.starts_on
 ),
 -- Cells that a waiver touches, and the working days it leaves them.
 waived AS (
     SELECT h.rule_id, h.pairing_id, h.village_id, h.starts_on, h.reason,
-           (SELECT count(*) FROM generate_series(h.starts_on, h.ends_on, interval '1 day') AS day
-            LEFT JOIN activities_workingday c ON c.day = day::date
-            WHERE coalesce(c.is_working, extract(isodow FROM day) < 6) AND NOT h.days @> day::date) AS n_left
+           (SELECT count(*) FROM generate_series(h.starts_on, h.ends_on, interval '1 day') AS each(day)
+            LEFT JOIN activities_workingday c ON c.day = each.day::date
+            WHERE coalesce(c.is_working, extract(isodow FROM each.day) < 6) AND NOT h.days @> each.day::date) AS n_left
     FROM (
         SELECT s.rule_id, s.pairing_id, s.village_id, s.starts_on, s.ends_on,
                range_agg(daterange(w.starts_on, w.ends_on, '[]')) AS days, (array_agg(w.reason ORDER BY w.id))[1] AS reason

@@ -1,0 +1,100 @@
+"""Everything that decides whether a record may be written, read in one trip."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from lib.periods import period_of
+
+_TEXT = """
+SELECT p.id, p.state, p.active_from, least(coalesce(p.ends_on, g.ends_on), g.ends_on), p.programme_id, p.is_lead, p.unit_id,
+       p.village_id, p.party_org_id,
+       EXISTS (SELECT 1 FROM pairing_pairingsuspension u WHERE u.pairing_id = p.id AND u.starts_on <= %(active)s
+               AND (u.ends_on IS NULL OR u.ends_on >= %(active)s)),
+       coalesce(y.lock_day, 15),
+       EXISTS (SELECT 1 FROM activities_reopening r WHERE r.programme_id = p.programme_id AND r.month = %(month)s
+               AND r.until >= %(today)s AND (r.pairing_id IS NULL OR r.pairing_id = p.id)),
+       t.carrier,
+       (SELECT jsonb_agg(jsonb_build_array(e.uid, s.type, e.title, e.text, s.item_id) ORDER BY e.id)
+        FROM activities_share s JOIN activities_record e ON e.tenant_id = s.tenant_id AND e.id = s.record_id
+        WHERE s.tenant_id = p.tenant_id AND s.pairing_id = p.id AND s.counts_on = %(day)s
+          AND s.status IN ('submitted', 'confirmed', 'returned') AND e.id <> %(but)s)
+FROM pairing_pairing p
+JOIN pairing_programme g ON g.tenant_id = p.tenant_id AND g.id = p.programme_id
+LEFT JOIN activities_yearsettings y ON y.tenant_id = p.tenant_id AND y.programme_id = p.programme_id
+LEFT JOIN activities_activitytype t ON t.tenant_id = p.tenant_id AND t.programme_id = p.programme_id AND t.code = %(type)s
+    AND t.is_active
+WHERE p.id = ANY(%(pairings)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A record of the same pairing and day."""
+
+    uid: str
+    type: str
+    title: str
+    text: str
+    item_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """One pairing on one day, for one type of record."""
+
+    pairing_id: int
+    state: str
+    active_from: date | None
+    active_to: date
+    programme_id: int
+    is_lead: bool
+    unit_id: int
+    village_id: int
+    party_org_id: int | None
+    is_suspended: bool
+    lock_day: int
+    is_reopened: bool
+    carrier: str | None
+    neighbours: tuple[Neighbour, ...]
+
+    def was_active(self, day: date) -> bool:
+        """Whether something that happened on ``day`` can belong to the pairing."""
+        if self.active_from is None or self.state not in ("active", "suspended", "ended") or self.is_suspended:
+            return False
+        return self.active_from <= day <= self.active_to
+
+    def locked_on(self, day: date) -> date:
+        """The last day on which something of ``day``'s month may be entered (domain.md §2.3, late entry)."""
+        following = period_of("month", period_of("month", day).ends_on).ends_on.toordinal() + self.lock_day
+        return date.fromordinal(following)
+
+
+def circumstances(
+    pairings: Sequence[int], *, type_code: str, day: date, active_on: date, today: date, but: int
+) -> dict[int, Circumstances]:
+    """By pairing id. ``but``: id of the record being edited, whose own parts are no double; 0 for a new one."""
+    values: dict[str, Any] = {
+        "pairings": list(pairings),
+        "type": type_code,
+        "day": day,
+        "active": active_on,
+        "month": day.replace(day=1),
+        "today": today,
+        "but": but,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXT, values)
+        rows = cursor.fetchall()
+    return {row[0]: _read(list(row)) for row in rows}
+
+
+def _read(row: list[Any]) -> Circumstances:
+    row[-1] = tuple(Neighbour(*each) for each in json.loads(row[-1] or "[]"))
+    return Circumstances(*row)

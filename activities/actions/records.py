@@ -1,0 +1,559 @@
+"""What people do with records (domain.md §4.2). Each is one transaction: facts, parts, step, audit, obligations.
+
+draft → submitted → confirmed → (voided);  submitted → returned → submitted;  draft → abandoned
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from activities.actions import storing
+from activities.actions.circumstances import Circumstances, circumstances
+from activities.actions.claims import claim_item, follow, leads_of, step_of
+from activities.actions.facts import RecordFacts, facts_of
+from activities.hands import Hand
+from activities.models import ActivityType, AuthorSide, Carrier, Item, Record, RecordEvent, Share, Status
+from activities.obligations import Touched, recount
+from activities.refusals import RecordRefused, refusal
+from lib.chinese.text import fold
+from lib.periods import period_of
+from pairing.models import Pairing
+from tenancy import clock
+from tenancy.scope import because, current_tenant
+
+# What a page promises as ten seconds may take longer on its way here.
+UNDO = timedelta(seconds=60)
+_ALIKE = 0.8
+_LIVE = (Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED)
+
+
+# -- writing --------------------------------------------------------------------------------------
+@transaction.atomic
+def write_record(
+    *,
+    facts: RecordFacts,
+    hand: Hand,
+    submit: bool = True,
+    client_id: UUID | None = None,
+    is_another: bool = False,
+    import_batch: UUID | None = None,
+) -> Record:
+    """Write a record down, as a draft or submitted to the other side.
+
+    A ``client_id`` sent before answers the record it made then, whatever else is said now. ``is_another``: the
+    likely double was shown and is none. An import by the county passes the monthly lock: it is how past years come in.
+    Raises RecordRefused with a stable code: ``not_yours no_pairing two_programmes type_unknown in_future not_active
+    period_locked duplicate_record duplicate_courtyard item_missing step_unknown invalid``.
+    """
+    if client_id is not None:
+        sent = Record.objects.filter(client_id=client_id).first()
+        if sent is not None:
+            return _only_theirs(sent, hand)
+    _check_hand(facts, hand)
+    found = _circumstances(facts, but=0)
+    carrier = _check(facts, found, submit=submit, past_lock=import_batch is not None and hand.is_proxy)
+    if submit and not is_another:
+        _refuse_double(facts, found)
+    lead = _lead(facts, found)
+    item = claim_item(facts, carrier, lead) if lead is not None else None
+    record = _new(facts, hand, carrier, item, submit=submit)
+    record.client_id, record.import_batch = client_id, import_batch
+    shares = _shares(record, facts, lead, item)
+    deed = "record_submitted" if submit else "record_drafted"
+    try:
+        with transaction.atomic():
+            event = _step(record, hand, "submitted" if submit else "drafted", "", record.status)
+            storing.insert_record(record, shares, event, actor=hand.actor, deed=deed)
+    except IntegrityError:
+        twin = Record.objects.filter(client_id=client_id).first() if client_id is not None else None
+        if twin is None:
+            raise
+        return _only_theirs(twin, hand)
+    if submit:
+        recount(_touched(record, shares))
+    return record
+
+
+def _only_theirs(record: Record, hand: Hand) -> Record:
+    """The record of a client id, for those who may see it; somebody else's is no answer to a guess."""
+    pairings = [share.pairing for share in record.shares.select_related("pairing") if share.pairing is not None]
+    if pairings and not any(hand.holds(pairing) for pairing in pairings):
+        raise refusal("not_found")
+    return record
+
+
+@transaction.atomic
+def submit_record(*, record: Record, hand: Hand, is_another: bool = False) -> Record:
+    """Hand a draft to the other side. Raises RecordRefused as ``write_record`` does; ``already_done`` for no draft."""
+    record = _locked(record, (Status.DRAFT,))
+    facts = facts_of(record)
+    _check_hand(facts, hand)
+    found = _circumstances(facts, but=record.pk)
+    _check(facts, found, submit=True)
+    if not is_another:
+        _refuse_double(facts, found)
+    return _hand_in(record, hand, "submitted", "record_submitted")
+
+
+@transaction.atomic
+def edit_record(*, record: Record, facts: RecordFacts, hand: Hand, reason: str = "") -> Record:
+    """Correct what is written, before the other side has confirmed; each edit stays as a version.
+
+    A part that one of several sides had confirmed waits again: it confirmed something else.
+    Raises RecordRefused as ``write_record`` does; ``already_done`` once confirmed or void.
+    """
+    record = _locked(record, (Status.DRAFT, Status.SUBMITTED, Status.RETURNED))
+    before = _touched(record, list(record.shares.all()))
+    _check_side(record, facts_of(record), hand)
+    _check_hand(facts, hand)
+    found = _circumstances(facts, but=record.pk)
+    is_live = record.status != Status.DRAFT
+    carrier = _check(facts, found, submit=is_live)
+    lead = _lead(facts, found)
+    item = record.item if facts.item is not None and facts.item.pk == record.item_id else None
+    if item is None and lead is not None:
+        item = claim_item(facts, carrier, lead)
+    left_behind = record.item_id if item is None or item.pk != record.item_id else None
+    if reason:
+        because(reason, actor=hand.actor)
+    _fill(record, facts, carrier, item)
+    record.revision += 1
+    record.status_at = clock.now()
+    _clean(record)
+    record.save()
+    _replace_shares(record, facts, lead, item)
+    storing.add_step(record, _step(record, hand, "edited", record.status, record.status, reason), actor=hand.actor,
+                     deed="record_edited")  # fmt: skip
+    follow(left_behind)
+    if is_live:
+        shares = list(record.shares.all())
+        after = _touched(record, shares)
+        recount(
+            Touched(
+                record.programme_id,
+                tuple({*before.pairings, *after.pairings}),
+                tuple({*before.types, *after.types}),
+                (*before.days, *after.days),
+            )
+        )
+    return record
+
+
+@transaction.atomic
+def resubmit_record(*, record: Record, hand: Hand, facts: RecordFacts | None = None, reason: str = "") -> Record:
+    """Hand a returned record in again, corrected or not. Its first day of submission stays: a return makes nothing late."""
+    record = _locked(record, (Status.RETURNED,))
+    current = facts_of(record)
+    _check_side(record, current, hand)
+    if facts is not None:
+        record = edit_record(record=record, facts=facts, hand=hand, reason=reason)
+    else:
+        _check(current, _circumstances(current, but=record.pk), submit=True)
+    return _hand_in(record, hand, "resubmitted", "record_resubmitted", reason)
+
+
+def _hand_in(record: Record, hand: Hand, step: str, deed: str, reason: str = "") -> Record:
+    before = record.status
+    record.status = Status.SUBMITTED
+    record.submitted_on = record.submitted_on or clock.today()
+    record.status_at = clock.now()
+    record.save(update_fields=["status", "submitted_on", "status_at"])
+    shares = list(record.shares.all())
+    own = [share for share in shares if share.pairing_id is None]
+    waiting = [share for share in shares if share.pairing_id is not None and share.status != Status.CONFIRMED]
+    Share.objects.filter(pk__in=[share.pk for share in waiting]).update(status=Status.SUBMITTED, submitted_on=record.submitted_on)
+    if own:
+        Share.objects.filter(pk__in=[share.pk for share in own]).update(status=Status.CONFIRMED, submitted_on=record.submitted_on)
+        record.status = Status.CONFIRMED
+        record.save(update_fields=["status"])
+    storing.add_step(record, _step(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
+    recount(_touched(record, shares))
+    return record
+
+
+@transaction.atomic
+def abandon_record(*, record: Record, hand: Hand) -> Record:
+    """Put a draft aside; it stays readable to its writers. Raises RecordRefused ``already_done`` once submitted."""
+    record = _locked(record, (Status.DRAFT,))
+    _check_side(record, facts_of(record), hand)
+    _move(record, list(record.shares.all()), Status.ABANDONED, hand, "abandoned", "record_abandoned")
+    follow(record.item_id)
+    return record
+
+
+# -- the other side -------------------------------------------------------------------------------
+@transaction.atomic
+def confirm_record(*, record: Record, hand: Hand) -> Record:
+    """Confirm (属实) every part of the record that waits for the hand's side: one tap, also for two units' joint work.
+
+    Raises RecordRefused: ``own_side``; ``already_done`` when nothing of it waits for this side; ``not_yours``.
+    """
+    record, shares = _for_other_side(record, hand)
+    moment = clock.now()
+    basis = {"confirmed_by_proxy": hand.is_proxy, "confirm_basis": hand.basis}
+    Share.objects.filter(pk__in=[share.pk for share in shares]).update(
+        status=Status.CONFIRMED,
+        confirmed_at=moment,
+        confirmed_by_id=hand.actor.account_id,
+        confirmed_name=hand.actor.name[:60],
+        **basis,
+    )
+    left = Share.objects.filter(record=record).exclude(status=Status.CONFIRMED).exists() if _is_joint(record, shares) else False
+    before, record.status = record.status, record.status if left else Status.CONFIRMED
+    _keep_status(record)
+    _tell(record, hand, "confirmed", before, "record_confirmed")
+    follow(record.item_id)
+    recount(_touched(record, shares))
+    return record
+
+
+@transaction.atomic
+def undo_confirmation(*, record: Record, hand: Hand) -> Record:
+    """Take a confirmation back that the same account has just given.
+
+    Raises RecordRefused: ``too_late_to_undo``; ``already_done`` when there is none of this account.
+    """
+    record = _locked(record, (Status.CONFIRMED, Status.SUBMITTED))
+    mine = Share.objects.filter(record=record, status=Status.CONFIRMED, confirmed_by_id=hand.actor.account_id)
+    shares = list(mine.exclude(confirmed_at=None))
+    if not shares:
+        raise _done_already(record)
+    latest = max(share.confirmed_at for share in shares)
+    if clock.now() - latest > UNDO:
+        raise refusal("too_late_to_undo")
+    shares = [share for share in shares if share.confirmed_at == latest]
+    Share.objects.filter(pk__in=[share.pk for share in shares]).update(
+        status=Status.SUBMITTED,
+        confirmed_at=None,
+        confirmed_by=None,
+        confirmed_name="",
+        confirmed_by_proxy=False,
+        confirm_basis="",
+    )
+    before, record.status = record.status, Status.SUBMITTED
+    _keep_status(record)
+    _tell(record, hand, "undone", before, "record_confirmation_undone")
+    follow(record.item_id)
+    recount(_touched(record, shares))
+    return record
+
+
+@transaction.atomic
+def return_record(*, record: Record, hand: Hand, reason: str) -> Record:
+    """Return (不属实) the record to its writers, with why. Raises RecordRefused as ``confirm_record``; ``reason_missing``."""
+    if not reason.strip():
+        raise refusal("reason_missing")
+    record, shares = _for_other_side(record, hand)
+    Share.objects.filter(pk__in=[share.pk for share in shares]).update(status=Status.RETURNED)
+    before, record.status = record.status, Status.RETURNED
+    _keep_status(record)
+    _tell(record, hand, "returned", before, "record_returned", reason)
+    recount(_touched(record, shares))
+    return record
+
+
+@transaction.atomic
+def void_record(*, record: Record, hand: Hand, reason: str) -> Record:
+    """Void a record found untrue; what it counted for is judged again, and all of it stays readable.
+
+    Raises RecordRefused: ``reason_missing``; ``already_done``.
+    """
+    if not reason.strip():
+        raise refusal("reason_missing")
+    record = _locked(record, _LIVE)
+    shares = list(record.shares.all())
+    because(reason, actor=hand.actor)
+    _move(record, shares, Status.VOIDED, hand, "voided", "record_voided", reason)
+    follow(record.item_id)
+    recount(_touched(record, shares))
+    return record
+
+
+# -- checks ---------------------------------------------------------------------------------------
+def _check_hand(facts: RecordFacts, hand: Hand) -> None:
+    if not facts.pairings:
+        if facts.programme is None:
+            raise refusal("no_pairing")
+        return
+    if len({pairing.programme_id for pairing in facts.pairings}) > 1:
+        raise refusal("two_programmes")
+    own = [pairing for pairing in facts.pairings if hand.holds(pairing)]
+    if not own:
+        raise refusal("not_yours")
+    villages = {pairing.village_id for pairing in own}
+    # A2: another unit of the same village may be named beside one's own; nobody else's village may.
+    if any(pairing.village_id not in villages for pairing in facts.pairings):
+        raise refusal("not_yours")
+
+
+def _check_side(record: Record, facts: RecordFacts, hand: Hand) -> None:
+    """Only the writers' side changes a record."""
+    if not facts.pairings:
+        return
+    if hand.side != record.author_side or not any(hand.holds(pairing) for pairing in facts.pairings):
+        raise refusal("not_yours")
+
+
+def _circumstances(facts: RecordFacts, *, but: int) -> dict[int, Circumstances]:
+    ids = [pairing.pk for pairing in facts.pairings]
+    return circumstances(
+        ids, type_code=facts.type, day=facts.counts_on, active_on=facts.occurred_on, today=clock.today(), but=but
+    )
+
+
+def _check(facts: RecordFacts, found: dict[int, Circumstances], *, submit: bool, past_lock: bool = False) -> str:
+    """What kind of thing carries the type, when nothing stands against the facts."""
+    carrier = _carrier(facts, found)
+    today = clock.today()
+    if max(facts.occurred_on, facts.ends_on or facts.occurred_on) > today:
+        raise refusal("in_future")
+    if facts.ends_on is not None and facts.ends_on < facts.occurred_on:
+        raise refusal("invalid")
+    if not submit:
+        return carrier
+    for each in found.values():
+        _check_active(facts, each)
+        last = each.locked_on(facts.occurred_on)
+        if not past_lock and not each.is_reopened and facts.reports_on is None and today > last:
+            month = period_of("month", facts.occurred_on)
+            raise refusal("period_locked", month=month.code, locked=last.isoformat())
+    return carrier
+
+
+def _carrier(facts: RecordFacts, found: dict[int, Circumstances]) -> str:
+    if found:
+        carriers = {each.carrier for each in found.values()}
+    else:
+        types = ActivityType.objects.filter(programme=facts.programme, code=facts.type, is_active=True)
+        carriers = set(types.values_list("carrier", flat=True)) or {None}
+    if None in carriers:
+        raise refusal("type_unknown")
+    return str(carriers.pop())
+
+
+def _check_active(facts: RecordFacts, each: Circumstances) -> None:
+    if facts.reports_on is not None:
+        # A report on a year's last quarter is handed in when the year, and the pairing, is over.
+        span = period_of("quarter", facts.reports_on)
+        if each.active_from is not None and each.active_from <= span.ends_on and each.active_to >= span.starts_on:
+            return
+        raise refusal("not_active", day=facts.reports_on.isoformat())
+    if not each.was_active(facts.occurred_on):
+        raise refusal("not_active", day=facts.occurred_on.isoformat())
+
+
+def _refuse_double(facts: RecordFacts, found: dict[int, Circumstances]) -> None:
+    """Ask about a record of the same pairing and day that says much the same (A11). Raises RecordRefused."""
+    said = fold(facts.title + facts.text)
+    for each in found.values():
+        for other in each.neighbours:
+            if facts.item is not None and other.item_id != facts.item.pk:
+                continue
+            if facts.house_no or facts.item_name:
+                continue
+            theirs = fold(other.title + other.text)
+            alike = said == theirs or SequenceMatcher(None, said, theirs).ratio() >= _ALIKE
+            if alike and (other.type == facts.type or said):
+                raise refusal("duplicate_record", {"record": other.uid}, title=(other.title or other.text)[:40])
+
+
+def _lead(facts: RecordFacts, found: dict[int, Circumstances]) -> Pairing | None:
+    """The pairing that leads a joint record: its village's lead unit among those named, else the first named."""
+    named = [pairing for pairing in facts.pairings if found[pairing.pk].is_lead]
+    return next(iter([*named, *facts.pairings]), None)
+
+
+# -- rows -----------------------------------------------------------------------------------------
+def _new(facts: RecordFacts, hand: Hand, carrier: str, item: Item | None, *, submit: bool) -> Record:
+    moment = clock.now()
+    has_other_side = bool(facts.pairings)
+    record = Record(
+        tenant=current_tenant(),
+        programme_id=_programme(facts),
+        status=(Status.SUBMITTED if has_other_side else Status.CONFIRMED) if submit else Status.DRAFT,
+        author_side=hand.side,
+        author_id=hand.actor.account_id,
+        author_name=hand.actor.name[:60],
+        is_proxy=hand.is_proxy,
+        proxy_for_id=_acted_for(hand, facts.pairings),
+        proxy_basis=hand.basis,
+        submitted_on=clock.today() if submit else None,
+        status_at=moment,
+        created_at=moment,
+    )
+    _fill(record, facts, carrier, item)
+    _clean(record)
+    return record
+
+
+def _programme(facts: RecordFacts) -> int:
+    if facts.pairings:
+        return int(facts.pairings[0].programme_id)
+    if facts.programme is None:
+        raise refusal("no_pairing")
+    return int(facts.programme.pk)
+
+
+def _acted_for(hand: Hand, pairings: Sequence[Pairing]) -> int | None:
+    if not hand.is_proxy or not pairings:
+        return None
+    return pairings[0].village_id if hand.side == AuthorSide.VILLAGE else pairings[0].unit_id
+
+
+def _fill(record: Record, facts: RecordFacts, carrier: str, item: Item | None) -> None:
+    for name, value in facts.columns().items():
+        setattr(record, name, value)
+    record.step = step_of(facts, carrier)
+    record.item = item
+    if item is not None and carrier == Carrier.LIVELIHOOD and record.raised_on is None:
+        record.raised_on = item.raised_on
+    if carrier == Carrier.RECEPTION and not record.form:
+        record.form = "at_desk"
+
+
+def _clean(record: Record) -> None:
+    try:
+        record.clean_fields(exclude=["tenant", "programme", "item", "author", "proxy_for", "details", "uid"])
+    except ValidationError as problem:
+        told = RecordRefused(str(refusal("invalid").message), "invalid")
+        told.error_dict = problem.error_dict
+        raise told from problem
+
+
+def _shares(record: Record, facts: RecordFacts, lead: Pairing | None, item: Item | None) -> list[Share]:
+    leads = leads_of(item) if item is not None else frozenset({lead.pk} if lead is not None else ())
+    common = {
+        "tenant": record.tenant,
+        "record_id": record.pk,
+        "programme_id": record.programme_id,
+        "item": item,
+        "type": record.type,
+        "also_types": record.also_types,
+        "step": record.step,
+        "counts_on": facts.counts_on,
+        "raised_on": record.raised_on,
+        "submitted_on": record.submitted_on,
+        "leader_present": record.leader_present,
+        "principal_present": record.principal_present,
+        "place_kind": record.place_kind,
+        "visitors": record.visitors,
+        "was_announced": record.was_announced,
+    }
+    if not facts.pairings:
+        return [Share(**common, village=facts.village, status=record.status)]
+    status = Status.SUBMITTED if record.status == Status.RETURNED else record.status
+    return [
+        Share(**common, pairing=pairing, village_id=pairing.village_id, status=status, is_lead=pairing.pk in leads)
+        for pairing in facts.pairings
+    ]
+
+
+def _replace_shares(record: Record, facts: RecordFacts, lead: Pairing | None, item: Item | None) -> None:
+    """Bring the parts up to the edited facts: kept where the pairing stays, so that what was returned stays returned."""
+    kept = {share.pairing_id: share for share in record.shares.all()}
+    for share in _shares(record, facts, lead, item):
+        old = kept.pop(share.pairing_id, None)
+        if old is not None:
+            share.pk, share.uid = old.pk, old.uid
+            share.status = Status.RETURNED if old.status == Status.RETURNED else share.status
+            share._state.adding = False
+        share.save()
+    Share.objects.filter(pk__in=[share.pk for share in kept.values()]).delete()
+
+
+def _locked(record: Record, allowed: Sequence[str]) -> Record:
+    """The record as it is now, held until the end of the transaction. Raises RecordRefused ``already_done``."""
+    found: Record | None = Record.objects.select_for_update().filter(pk=record.pk).first()
+    if found is None:
+        raise refusal("not_found")
+    if found.status not in allowed:
+        raise _done_already(found)
+    return found
+
+
+def _done_already(record: Record) -> RecordRefused:
+    return refusal("already_done", {"record": str(record.uid), "state": record.status}, state=record.get_status_display())
+
+
+def _for_other_side(record: Record, hand: Hand) -> tuple[Record, list[Share]]:
+    """The record, held, and its parts that wait for the hand's side."""
+    record = _locked(record, (Status.SUBMITTED, Status.RETURNED))
+    if hand.side == record.author_side:
+        raise refusal("own_side")
+    shares = list(record.shares.select_related("pairing"))
+    mine = [share for share in shares if share.pairing is not None and hand.holds(share.pairing)]
+    if not mine:
+        raise refusal("not_yours")
+    waiting = [share for share in mine if share.status == Status.SUBMITTED]
+    if not waiting:
+        raise _done_already(record)
+    return record, waiting
+
+
+def _is_joint(record: Record, shares: Sequence[Share]) -> bool:
+    """Whether other parts may still wait. One query, only where the hand's parts may not be all of them."""
+    return bool(record.shares.count() > len(shares))
+
+
+def _keep_status(record: Record) -> None:
+    record.status_at = clock.now()
+    Record.objects.filter(pk=record.pk).update(status=record.status, status_at=record.status_at)
+
+
+def _move(record: Record, shares: Sequence[Share], status: str, hand: Hand, step: str, deed: str, reason: str = "") -> None:
+    Share.objects.filter(pk__in=[share.pk for share in shares]).update(status=status)
+    before, record.status = record.status, status
+    _keep_status(record)
+    _tell(record, hand, step, before, deed, reason)
+
+
+def _tell(record: Record, hand: Hand, step: str, before: str, deed: str, reason: str = "") -> None:
+    storing.add_step(record, _step(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
+
+
+def _step(record: Record, hand: Hand, deed: str, before: str, after: str, reason: str = "") -> RecordEvent:
+    return RecordEvent(
+        tenant_id=record.tenant_id,
+        deed=deed,
+        from_status=before,
+        to_status=after,
+        account_id=hand.actor.account_id,
+        actor_name=hand.actor.name[:60],
+        roles=hand.actor.roles[:40],
+        acting_for_id=record.proxy_for_id if hand.is_proxy and hand.side == record.author_side else None,
+        basis=hand.basis,
+        reason=reason[:400],
+        address=hand.actor.address[:45],
+        at=clock.now(),
+    )
+
+
+def _touched(record: Record, shares: Sequence[Share]) -> Touched:
+    days: set[date] = {share.counts_on for share in shares} | {share.raised_on for share in shares if share.raised_on}
+    return Touched(
+        record.programme_id,
+        tuple(share.pairing_id for share in shares if share.pairing_id is not None),
+        (record.type, *record.also_types),
+        tuple(days),
+    )
+
+
+__all__ = [
+    "abandon_record",
+    "confirm_record",
+    "edit_record",
+    "replace",
+    "resubmit_record",
+    "return_record",
+    "submit_record",
+    "undo_confirmation",
+    "void_record",
+    "write_record",
+]
