@@ -7,7 +7,7 @@ class ActivitiesConfig(AppConfig):
     name = "activities"
 
     def ready(self) -> None:
-        from activities.ready import obligations, records, rehearsal, reminders, rules
+        from activities.ready import kept, obligations, records, rehearsal, reminders, rules
 
-        for area in (rules, records, obligations, reminders, rehearsal):
+        for area in (kept, rules, records, obligations, reminders, rehearsal):
             area.ready()

@@ -25,7 +25,7 @@ unit           | -  | CRU  | CRU | R      | R   | RoUo   | Ro       | Ro       |
 designation    | -  | CRUX | CRU | R      | Ro  | Ro     | -        | -        | Ro       | -        | -   | R
 pairing        | -  | CRUX | CRU | R      | Ro  | Ro     | CoRo     | RoXo     | RoXo     | Ro       | -   | R
 agreement      | -  | R    | CRU | R      | Ro  | Ro     | CoRoUo   | Xo       | Xo       | Ro       | -   | R
-record         | -  | R    | C   | -      | -   | Co     | CoRoUo   | CoRoUo   | CoRoUo   | CoRoUo   | -   | R
+record         | -  | R    | CR  | R      | Ro  | CoRo   | CoRoUo   | CoRoUo   | CoRoUo   | CoRoUo   | -   | R
 record_confirm | -  | -    | X   | -      | -   | Xo     | Xo       | Xo       | Xo       | Xo       | -   | -
 record_void    | -  | D    | D   | C      | -   | -      | -        | -        | -        | -        | -   | -
 household      | -  | R    | CRU | R      | -   | Ro     | Ro       | Ro       | CoRoUo   | Ro       | Ro  | R
