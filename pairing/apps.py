@@ -23,7 +23,9 @@ class PairingConfig(AppConfig):
         panels.register(shown.programme_panel, "programme")
         for card in (home.setup_panel, home.own_panel, home.gaps_panel, home.county_panel):
             panels.register(card, "home")
-        panels.register_action(shown.end_action, "pairing")
+        panels.register(shown.steps_panel, "pairing")
+        panels.register(shown.changes_panel, "pairing")
+        panels.register_action(shown.move_action, "unit")
         panels.register_action(shown.new_pairing_action, "unit", "village")
         registry.extend("unit", kinds.PAIRED, after="nature")
         registry.extend("village", kinds.PAIRED, after="designations")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from pairing import queries
 from pairing.kinds.pairing import gap, state_chip
 from pairing.models import Pairing
 from pairing.shown import phone_of
+from tenancy import clock
 from units import panels
 from units.models import Person, Post, Unit
 from units.models.unit import VILLAGE_KINDS, UnitKind
@@ -44,6 +44,8 @@ def _tally() -> dict[str, int]:
         liaison=Count("pk", filter=gap("liaison")),
         agreement=Count("pk", filter=gap("agreement")),
         lead=Count("village", filter=gap("lead"), distinct=True),
+        waits_leader=Count("pk", filter=gap("waits_leader")),
+        waits_lead=Count("pk", filter=gap("waits_lead")),
     )
     return units | pairings
 
@@ -80,6 +82,16 @@ def gaps_panel(request: Any, access: Any) -> Panel | None:
     if not tally["pairings"]:
         return None
     words = {
+        "waits_leader": ngettext(
+            "%(n)d signed pairing is not active: it waits for a group leader",
+            "%(n)d signed pairings are not active: they wait for a group leader",
+            tally["waits_leader"],
+        ),
+        "waits_lead": ngettext(
+            "%(n)d signed pairing is not active: its village needs a lead unit",
+            "%(n)d signed pairings are not active: their villages need a lead unit",
+            tally["waits_lead"],
+        ),
         "leader": ngettext("%(n)d pairing has no group leader", "%(n)d pairings have no group leader", tally["leader"]),
         "liaison": ngettext("%(n)d pairing has no liaison", "%(n)d pairings have no liaison", tally["liaison"]),
         "agreement": ngettext(
@@ -146,7 +158,7 @@ def own_panel(request: Any, access: Any) -> Panel | None:
     found = queries.live(queries.visible_pairings(access)).order_by(
         "village__parent__pinyin", "village__pinyin", "-is_lead", "unit__pinyin", "id"
     )
-    rows = list(queries.with_sides(found, on=localdate())[: _OWN + 1])
+    rows = list(queries.with_sides(found, on=clock.today())[: _OWN + 1])
     secretaries = queries.village_secretaries([pairing.village_id for pairing in rows[:_OWN]])
     own = access.reach("pairing", "R")
     cards = [_card(request, pairing, secretaries.get(pairing.village_id), own) for pairing in rows[:_OWN]]

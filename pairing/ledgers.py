@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.sheets.columns import Column, Option, SheetKind, Type
 from lib.sheets.readings import DateValue, PersonValue, Value
 from pairing.models import Pairing, PairingPost
-from pairing.models.pairing import Origin
+from pairing.models.pairing import LIVE_STATES, Origin
 from units.models import Listing, Post, Unit
 from units.models.listing import ListingKind
 from units.models.person import PostKind
@@ -171,6 +171,6 @@ def _leads(pairings: list[Pairing]) -> dict[tuple[int, int], str]:
     """Name of the lead unit by (programme, village), whether or not the lead's own row is among those given."""
     programmes = {pairing.programme_id for pairing in pairings}
     villages = {pairing.village_id for pairing in pairings}
-    found = Pairing.objects.filter(programme__in=programmes, village__in=villages, is_lead=True, ends_on=None)
+    found = Pairing.objects.filter(programme__in=programmes, village__in=villages, is_lead=True, state__in=LIVE_STATES)
     names = dict(Unit.objects.filter(pk__in={lead.unit_id for lead in found}).values_list("id", "name"))
     return {(lead.programme_id, lead.village_id): names[lead.unit_id] for lead in found}

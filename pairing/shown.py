@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from lib.chinese.phones import mask_phone
@@ -14,8 +14,11 @@ from lib.kinds.pages.places import may
 from lib.kinds.panels import Action, Panel
 from pairing import queries
 from pairing.kinds.pairing import PAIRING, state_chip
-from pairing.models import Pairing, PairingPost, PairingPostKind
+from pairing.models import ChangeKind, Pairing, PairingChange, PairingPost, PairingPostKind, PairingState, PairingSuspension
 from pairing.models.pairing import LIVE_STATES
+from pairing.queries import HINDRANCES, hindrance_codes
+from pairing.steps import STEPS
+from tenancy import clock
 from units.models import Unit
 
 # A page shows this many; the table, one tap away, has them all.
@@ -34,7 +37,7 @@ def partners_panel(request: Any, unit: Unit) -> Panel | None:
     if not request.access.can("pairing", "R"):
         return None
     found = queries.pairings_of(unit, request.access)
-    rows = list(queries.with_sides(found, on=localdate())[: _SHOWN + 1])
+    rows = list(queries.with_sides(found, on=clock.today())[: _SHOWN + 1])
     is_host, is_town = unit.is_village, unit.kind == "town"
     links = []
     for pairing in rows[:_SHOWN]:
@@ -132,11 +135,78 @@ def programme_panel(request: Any, programme: Any) -> Panel:
     return Panel(key="counts", title=_("Live pairings"), template="pairing/parts/stats.html", context={"stats": stats}, order=10)
 
 
-def end_action(request: Any, pairing: Pairing) -> Action | None:
-    """End the pairing, for those who may."""
-    if pairing.state not in LIVE_STATES or not may(PAIRING, request.access, pairing, "U"):
+def steps_panel(request: Any, pairing: Pairing) -> Panel | None:
+    """What can follow now, a button each; where a guard stands against it, its sentence instead."""
+    today = clock.today()
+    hindered = hindrance_codes(pairing, today) if pairing.state == PairingState.SIGNED else []
+    found = []
+    for step in STEPS:
+        if pairing.state not in step.states or not may(PAIRING, request.access, pairing, step.right):
+            continue
+        if step.code == "agree" and request.access.everywhere("pairing", "X"):
+            continue  # the county's yes is the decree
+        if step.code == "plan" and pairing.plan_approved_on is not None:
+            continue
+        against = [str(HINDRANCES[code]) for code in hindered] if step.code == "activate" else []
+        if step.code == "activate" and not against and pairing.starts_on > today:
+            against = [_("It becomes active by itself on %(day)s.") % {"day": cells.day(pairing.starts_on)}]
+        url = "" if against else reverse(f"pairing:{step.code}", args=[request.tenant.slug, pairing.uid])
+        found.append({"label": step.label, "url": url, "against": against, "is_grave": step.grave})
+    context = {"steps": found, "told": _told(pairing)}
+    if not found and not context["told"]:
         return None
-    return Action(_("End the pairing"), reverse("pairing:end", args=[request.tenant.slug, pairing.uid]), order=90)
+    return Panel(key="steps", title=_("Next step"), template="pairing/parts/next.html", context=context, order=5)
+
+
+def _told(pairing: Pairing) -> str:
+    """Who has said yes so far; since when it counts, or why it rests."""
+    if pairing.state == PairingState.PROPOSED:
+        return _("Agreed so far: the unit %(unit)s, the village %(village)s.") % {
+            "unit": _yes_or_not(pairing.unit_agreed_on),
+            "village": _yes_or_not(pairing.village_agreed_on),
+        }
+    if pairing.state == PairingState.SUSPENDED:
+        rest = PairingSuspension.objects.filter(pairing=pairing, ends_on=None).first()
+        if rest is not None:
+            return _("Suspended since %(day)s: %(reason)s") % {"day": cells.day(rest.starts_on), "reason": rest.reason}
+    if pairing.state == PairingState.ACTIVE and pairing.active_from is not None:
+        return _("Active since %(day)s.") % {"day": cells.day(pairing.active_from)}
+    return ""
+
+
+def _yes_or_not(day: date | None) -> str:
+    return cells.day(day) if day is not None else _("not yet")
+
+
+def changes_panel(request: Any, pairing: Pairing) -> Panel | None:
+    """Every step with its day, its document and its reason, newest first (年度调整 among them)."""
+    rows = PairingChange.objects.filter(pairing=pairing).select_related("from_unit", "to_unit").order_by("-effective_on", "-id")
+    found = [
+        {
+            "word": row.get_kind_display(),
+            "day": cells.day(row.effective_on),
+            "units": " → ".join(unit.name for unit in (row.from_unit, row.to_unit) if unit is not None)
+            if row.kind in (ChangeKind.MOVED, ChangeKind.CORRECTED)
+            else "",
+            "doc_no": row.doc_no,
+            "reason": row.reason,
+        }
+        for row in rows[:_SHOWN]
+    ]
+    if not found:
+        return None
+    context = {"changes": found}
+    return Panel(key="changes", title=_("Changes"), template="pairing/parts/changes.html", context=context, order=40)
+
+
+def move_action(request: Any, unit: Unit) -> Action | None:
+    """Move the pairings of a unit to its successor, for those who may change any pairing."""
+    access = request.access
+    if not access.can("pairing", "U") or not access.everywhere("pairing", "U"):
+        return None
+    if not queries.live(Pairing.objects.filter(unit=unit)).exists():
+        return None
+    return Action(_("Move its pairings"), reverse("pairing:move", args=[request.tenant.slug, unit.uid]), order=80)
 
 
 def new_pairing_action(request: Any, unit: Unit) -> Action | None:

@@ -10,7 +10,8 @@ app_name = "pairing"
 urlpatterns = [
     *routes(kinds.PAIRING),
     *routes(kinds.PROGRAMME),
-    path("<slug:tenant>/pairings/<uuid:uid>/end/", lifecycle.end, name="end"),
+    *lifecycle.step_routes(),
+    path("<slug:tenant>/units/<uuid:uid>/move-pairings/", lifecycle.move, name="move"),
     path("<slug:tenant>/pairings/<uuid:uid>/posts/<slug:kind>/", posts.post, name="post"),
     path("<slug:tenant>/pairings/<uuid:uid>/posts/<uuid:post>/phone/", posts.post_phone, name="post_phone"),
 ]

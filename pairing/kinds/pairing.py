@@ -7,18 +7,19 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds.declare import Empty, Field, Filter, Hanging, Kind, Search, State, Type
 from pairing import actions, queries
 from pairing.ledgers import PAIRINGS, SELF_CHOSEN_WORD
-from pairing.models import Origin, Pairing, PairingPost, PairingPostKind, PairingState, Programme
+from pairing.models import EndingReason, Origin, Pairing, PairingPost, PairingPostKind, PairingState, Programme
 from pairing.models.pairing import LIVE_STATES
+from tenancy import clock
 from tenancy.access import Access
 from units.models import Listing, Post, Unit
 from units.models.listing import ListingKind
 from units.models.person import PostKind
+from units.models.unit import VILLAGE_KINDS
 from units.queries import visible_towns, visible_units, visible_villages
 
 _TONES = {
@@ -42,7 +43,7 @@ def state_chip(state: str) -> dict[str, str]:
 
 
 def _held(kind: str) -> QuerySet[PairingPost]:
-    now = Q(ends_on=None) | Q(ends_on__gte=localdate())
+    now = Q(ends_on=None) | Q(ends_on__gte=clock.today())
     rows: QuerySet[PairingPost] = PairingPost.objects.filter(now, pairing=OuterRef("pk"), kind=kind)
     return rows
 
@@ -76,7 +77,7 @@ def _designations() -> ArraySubquery:
 
 def _leads() -> QuerySet[Pairing]:
     rows: QuerySet[Pairing] = Pairing.objects.filter(
-        programme=OuterRef("programme"), village=OuterRef("village"), is_lead=True, ends_on=None
+        programme=OuterRef("programme"), village=OuterRef("village"), is_lead=True, state__in=LIVE_STATES
     )
     return rows
 
@@ -92,16 +93,23 @@ def _remarks() -> Case:
     return Case(chosen, both, default=F("notes"), output_field=CharField())
 
 
+def _waiting(code: str) -> Q:
+    today = clock.today()
+    return queries.begun_but_not_active(today) & queries.hindrance(code, today)
+
+
 _GAPS: dict[str, tuple[Any, Any]] = {
     "leader": (_("no group leader"), lambda: ~Exists(_held(PairingPostKind.GROUP_LEADER))),
     "liaison": (_("no liaison"), lambda: ~Exists(_held(PairingPostKind.LIAISON))),
-    "agreement": (_("no signed agreement"), lambda: Q(agreement_signed_on=None)),
+    "agreement": (_("no signed agreement"), lambda: Q(agreement_signed_on=None, agreement_waived_on=None)),
     "lead": (_("village without a lead unit"), lambda: ~Exists(_leads())),
+    "waits_leader": (_("waits for a group leader to become active"), lambda: _waiting("no_group_leader")),
+    "waits_lead": (_("waits for a lead unit to become active"), lambda: _waiting("no_lead_unit")),
 }
 
 
 def gap(code: str) -> Q:
-    """Condition of a pairing that lacks something: leader, liaison, agreement, lead (of its village)."""
+    """Condition of a pairing that lacks something, or waits for something to become active (a code of ``_GAPS``)."""
     return Q(_GAPS[code][1]())
 
 
@@ -116,17 +124,19 @@ def _branches(access: Access) -> QuerySet[Unit]:
 
 
 def _offices(access: Access) -> QuerySet[Unit]:
-    rows: QuerySet[Unit] = (
-        visible_units(access).filter(kind__in=["organisation", "external"], ends_on=None).order_by("pinyin", "id")
-    )
-    return rows
+    rows: QuerySet[Unit] = visible_units(access).filter(kind__in=["organisation", "external"], ends_on=None)
+    reach = access.reach("pairing", "C")
+    # Who proposes for the own unit proposes for no other.
+    rows = rows if reach is None else rows.filter(pk__in=reach)
+    return rows.order_by("pinyin", "id")
 
 
 def _hosts(access: Access) -> QuerySet[Unit]:
-    rows: QuerySet[Unit] = (
-        visible_villages(access).filter(ends_on=None).select_related("parent").order_by("parent__pinyin", "pinyin", "id")
-    )
-    return rows
+    # A unit may choose any village of the county, by name; what else is known of them it does not read.
+    proposes = access.can("pairing", "C") and not access.everywhere("pairing", "C")
+    villages = Unit.objects.filter(kind__in=VILLAGE_KINDS) if proposes else visible_villages(access)
+    rows: QuerySet[Unit] = villages.filter(ends_on=None).select_related("parent")
+    return rows.order_by("parent__pinyin", "pinyin", "id")
 
 
 def _facts(values: dict[str, Any]) -> actions.PairingFacts:
@@ -134,6 +144,9 @@ def _facts(values: dict[str, Any]) -> actions.PairingFacts:
 
 
 def _create(*, access: Access, values: dict[str, Any]) -> Pairing:
+    """By decree for the county's staff; a unit's own wish is a proposal (domain.md §4.1)."""
+    if not access.everywhere("pairing", "C"):
+        return actions.propose_pairing(facts=_facts(values), access=access)
     return actions.create_pairing(facts=_facts(values), access=access)
 
 
@@ -144,7 +157,7 @@ def _update(*, access: Access, row: Pairing, values: dict[str, Any], reason: str
 
 def _initial(access: Access) -> dict[str, Any]:
     newest = _programmes(access).first()
-    return {"programme": newest.uid if newest else None, "starts_on": localdate().isoformat(), "origin": Origin.ASSIGNED}
+    return {"programme": newest.uid if newest else None, "starts_on": clock.today().isoformat(), "origin": Origin.ASSIGNED}
 
 
 PAIRING = Kind(
@@ -325,7 +338,28 @@ PAIRING = Kind(
             shown=False,
             column=PAIRINGS.column("agreement_signed_on"),
         ),
+        Field(key="active_from", label=_("Active from"), type=Type.DATE, shown=False, heading="生效时间"),
         Field(key="ends_on", label=_("To"), type=Type.DATE, shown=False, heading="结束时间"),
+        Field(
+            key="ending_reason",
+            label=_("Reason of the end"),
+            type=Type.CHOICE,
+            choices=EndingReason,
+            shown=False,
+            quiet=True,
+            heading="终止原因",
+        ),
+        Field(
+            key="plan_approved_on", label=_("Yearly plan approved on"), type=Type.DATE, shown=False, heading="年度计划批准时间"
+        ),
+        Field(
+            key="agreement_waived",
+            label=_("Agreement waived because"),
+            listed=False,
+            quiet=True,
+            wide=True,
+            sheet=False,
+        ),
         Field(
             key="programme",
             label=_("Programme"),
@@ -363,7 +397,7 @@ PAIRING = Kind(
     },
     chip=lambda found: state_chip(found["state"]),
     chip_paths=("state",),
-    history=(Hanging("posts"),),
+    history=(Hanging("posts"), Hanging("suspensions")),
     empty=Empty(_("No pairings yet."), _("Import the pairing table as you have it, or write one down.")),
     create_label=_("New pairing"),
     help=_("Who is paired with which village, in which programme year, from when to when."),

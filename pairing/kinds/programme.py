@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds.declare import Empty, Field, Filter, Kind, Search, Type
 from pairing import actions
 from pairing.models import Programme
+from tenancy import clock
 from tenancy.access import Access
 
 
@@ -29,7 +29,7 @@ def _update(*, access: Access, row: Programme, values: dict[str, Any], reason: s
 
 
 def _initial(access: Access) -> dict[str, Any]:
-    year = localdate().year
+    year = clock.today().year
     return {"year": year, "title": f"{year}年结对共建", "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
 
 

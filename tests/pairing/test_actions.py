@@ -55,7 +55,7 @@ def test_two_sides_are_paired_once_in_a_programme(staff: Access) -> None:
 def test_a_pairing_that_ended_may_be_written_again(staff: Access) -> None:
     programme, unit, village = make_programme(), make_unit(), make_village()
     first = actions.create_pairing(facts=facts(programme, unit, village), access=staff)
-    actions.end_pairing(pairing=first, on=date(2024, 12, 31), reason="年度调整", access=staff)
+    actions.end_pairing(pairing=first, on=date(2024, 12, 31), reason="year_adjustment", access=staff)
     actions.create_pairing(facts=facts(programme, unit, village, starts_on=date(2025, 1, 1)), access=staff)
     assert sorted(Pairing.objects.values_list("state", flat=True)) == ["agreed", "ended"]
 
@@ -105,13 +105,13 @@ def test_a_new_group_leader_ends_the_one_before_the_day_before(staff: Access) ->
 def test_ending_closes_posts_and_is_done_once(staff: Access) -> None:
     pairing = make_pairing()
     actions.name_holder(pairing=pairing, kind="liaison", person=make_person(), phone="", on=date(2024, 9, 3), access=staff)
-    actions.end_pairing(pairing=pairing, on=date(2024, 12, 31), reason="机构改革", access=staff)
+    actions.end_pairing(pairing=pairing, on=date(2024, 12, 31), reason="reorganisation", access=staff)
     pairing.refresh_from_db()
     assert (pairing.state, pairing.ends_on) == (PairingState.ENDED, date(2024, 12, 31))
     assert [post.ends_on for post in PairingPost.objects.all()] == [date(2024, 12, 31)]
     assert pairing.versions.order_by("-pgh_id").first().pgh_context["reason"] == "机构改革"
     with pytest.raises(actions.PairingRefused):
-        actions.end_pairing(pairing=pairing, on=date(2025, 1, 1), reason="x", access=staff)
+        actions.end_pairing(pairing=pairing, on=date(2025, 1, 1), reason="other", access=staff)
     with pytest.raises(actions.PairingRefused):
         actions.update_pairing(
             pairing=pairing, facts=facts(pairing.programme, pairing.unit, pairing.village), reason="x", access=staff

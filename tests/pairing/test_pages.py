@@ -131,7 +131,7 @@ def test_a_wrong_form_keeps_what_was_typed_and_writes_nothing(county: County, as
 @pytest.mark.parametrize("path", ["edit/", "end/", "posts/group_leader/"])
 @pytest.mark.parametrize("role", ["UL", "VS", "TO", "AU"])
 def test_readers_write_nothing(county: County, as_role: AsRole, role: str, path: str) -> None:
-    response = as_role(role).post(county.on(county.first, path), {"ends_on": "2024-12-31", "reason": "期满", "name": "某人"})
+    response = as_role(role).post(county.on(county.first, path), {"on": "2024-12-31", "reason": "expired", "name": "某人"})
     assert response.status_code == 403
     with tenant_scope(county.tenant):
         county.first.refresh_from_db()
@@ -149,17 +149,17 @@ def test_a_form_without_its_two_sides_asks_for_them(county: County, as_role: AsR
 
 def test_ending_asks_for_a_day_and_a_reason_and_keeps_the_pairing(county: County, as_role: AsRole) -> None:
     client = as_role("CS")
-    early = client.post(county.on(county.first, "end/"), {"ends_on": "2024-01-01", "reason": "期满"})
+    early = client.post(county.on(county.first, "end/"), {"on": "2024-01-01", "reason": "expired"})
     assert early.status_code == 422
     assert (
-        client.post(county.on(county.first, "end/"), {"ends_on": "2024-12-31", "reason": "期满", "remark": "两年"}).status_code
+        client.post(county.on(county.first, "end/"), {"on": "2024-12-31", "reason": "expired", "remark": "两年"}).status_code
         == 302
     )
     page = client.get(county.on(county.first, "history/"))
     assert "期满:两年" in page.content.decode()
     assert listed(client.get(county.url("?state=ended"))) == ALL[:1]
-    late = client.post(county.on(county.first, "end/"), {"ends_on": "2024-12-30", "reason": "期满"})
-    assert late.status_code == 422
+    late = client.post(county.on(county.first, "end/"), {"on": "2024-12-30", "reason": "expired"})
+    assert late.status_code == 409
 
 
 def test_naming_a_group_leader_by_list_and_by_name(county: County, as_role: AsRole) -> None:
