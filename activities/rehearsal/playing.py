@@ -1,0 +1,137 @@
+"""Playing a scenario: the product's own actions, sweeps, rules and outbox, in a county that never was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.rehearsal.clockwork import Clockwork
+from activities.rehearsal.readers import midnight
+from activities.rehearsal.registry import EVENTS, Given, Word
+from activities.rehearsal.scenario import Event, Question, Scenario
+from activities.rehearsal.setting import begins_at, build, make_tenant
+from activities.rehearsal.stage import EventRefused, Stage
+from notices.actions import AlreadyAnswered
+from tenancy import clock
+from tenancy.scope import current_tenant, tenant_scope
+
+# Codes of the product that a scenario reads under another word.
+_AS = {"wrong_state": "already_done", "future": "in_future", "before_start": "not_active"}
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Outcome:
+    """What came of it: one answer for each question in its order, and what the product refused."""
+
+    answers: list[Any] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"answers": self.answers, "refused": self.refused}
+
+
+def play(scenario: Scenario, *, progress: Progress | None = None) -> Outcome:
+    """Play a scenario and answer its questions; nothing stays. Raises ScenarioRefused for switches that fit no rule."""
+    with transaction.atomic():
+        tenant = make_tenant(scenario.county_name)
+        with tenant_scope(tenant):
+            outcome = _played(scenario, begins_at(scenario), progress or _silent)
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody asks how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Something that happens at an instant: activation of a pairing first, then events, then questions, as listed."""
+
+    at: datetime
+    rank: int
+    place: int
+    do: Callable[[], None]
+
+
+def _played(scenario: Scenario, start: datetime, progress: Progress) -> Outcome:
+    with clock.at(start):
+        stage = build(scenario, current_tenant())
+    clockwork = Clockwork(stage.tenant, start)
+    answers: dict[int, Any] = {}
+    outcome = Outcome()
+    steps = [
+        *_activations(scenario, stage),
+        *(_Step(one.at, 1, one.index, _event(stage, one, outcome)) for one in scenario.events),
+        *(_Step(one.at, 2, one.index, _question(stage, one, answers)) for one in scenario.questions),
+    ]
+    steps.sort(key=lambda step: (step.at, step.rank, step.place))
+    for n_done, step in enumerate(steps, start=1):
+        clockwork.advance(step.at)
+        with clock.at(step.at):
+            step.do()
+        clockwork.something_happened()
+        progress(n_done, len(steps))
+    outcome.answers = [answers[question.index] for question in scenario.questions]
+    outcome.refused.sort(key=lambda refusal: refusal["event"])
+    return outcome
+
+
+def _activations(scenario: Scenario, stage: Stage) -> list[_Step]:
+    """Pairings with ``active_from`` become active on the stroke of that day."""
+    return [
+        _Step(midnight(one.active_from), 0, place, _activation(stage, one.key, one.active_from))
+        for place, one in enumerate(scenario.pairings)
+        if one.active_from is not None
+    ]
+
+
+def _activation(stage: Stage, key: str, day: Any) -> Callable[[], None]:
+    return lambda: _run(EVENTS["activate"], stage, {"pairing": key, "on": day})
+
+
+def _run(word: Word, stage: Stage, given: Given) -> Any:
+    assert word.play is not None  # the reader lets no other pass
+    return word.play(stage, given)
+
+
+def _question(stage: Stage, question: Question, answers: dict[int, Any]) -> Callable[[], None]:
+    def ask() -> None:
+        answers[question.index] = _run(question.word, stage, question.given)
+
+    return ask
+
+
+def _event(stage: Stage, event: Event, outcome: Outcome) -> Callable[[], None]:
+    def happen() -> None:
+        try:
+            with transaction.atomic():
+                _run(event.word, stage, event.given)
+        except EventRefused as refused:
+            outcome.refused.append({"event": event.index, "code": refused.code, "message": str(refused)})
+        except AlreadyAnswered:
+            message = _("This message was answered already.")
+            outcome.refused.append({"event": event.index, "code": "already_done", "message": message})
+        except PermissionDenied:
+            message = _("This is not allowed.")
+            outcome.refused.append({"event": event.index, "code": "not_yours", "message": message})
+        except ValidationError as refused:
+            code = code_of(refused)
+            outcome.refused.append({"event": event.index, "code": _AS.get(code, code), "message": " ".join(refused.messages)})
+
+    return happen
+
+
+def code_of(refused: ValidationError) -> str:
+    """The stable word of a refusal; ``invalid`` where the product gives none."""
+    code = getattr(refused, "code", None)
+    if code is None and hasattr(refused, "error_list") and len(refused.error_list) == 1:
+        code = refused.error_list[0].code
+    return str(code or "invalid")

@@ -1,0 +1,50 @@
+"""What was sent to whom, and warnings that wait for a person's signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from activities.rehearsal import readers
+from activities.rehearsal.registry import Given, optional, question
+from activities.rehearsal.stage import Stage
+from notices.models import Notice
+
+
+@question(
+    "messages",
+    pairing=optional(readers.pairing),
+    person=optional(readers.text),
+    level=optional(readers.whole(0, 5)),
+    channel=optional(readers.text),
+)
+def messages(stage: Stage, given: Given) -> list[dict[str, Any]]:
+    """What was sent until now, in the order of sending. A digest is told by its lines."""
+    sent = Notice.objects.exclude(kind="digest").select_related("person", "outbox").order_by("sent_at", "id")
+    if "pairing" in given:
+        sent = sent.filter(pairing_uid=stage.pairings[given["pairing"]].uid)
+    if "person" in given:
+        sent = sent.filter(person__name=given["person"])
+    if "level" in given:
+        sent = sent.filter(level=given["level"])
+    if "channel" in given:
+        sent = sent.filter(outbox__channel=given["channel"])
+    return [
+        {
+            "to": notice.person.name,
+            "level": notice.level,
+            "rule": notice.rule or None,
+            "period": notice.period or None,
+            "channel": notice.outbox.channel if notice.outbox else "inbox",
+            "sent_at": f"{timezone.localtime(notice.sent_at):%Y-%m-%dT%H:%M}",
+            "in_digest": notice.in_digest_id is not None,
+        }
+        for notice in sent
+    ]
+
+
+@question("warnings", pairing=optional(readers.pairing), level=optional(readers.whole(2, 5)))
+def warnings(stage: Stage, given: Given) -> list[dict[str, Any]]:
+    """None: a machine warns nobody above level 1, and proposals come with supervision (domain.md §4.4)."""
+    return []

@@ -1,0 +1,30 @@
+"""Words of the scenario's language whose tables come with supervision and assessment: read and checked, refused by name."""
+
+from activities.rehearsal import readers
+from activities.rehearsal.registry import later_event, later_question, needed, optional
+
+_COUNT = needed(readers.whole(0, 1_000_000))
+
+later_event("households", pairing=needed(readers.pairing), listed=_COUNT, covered=_COUNT)
+later_event(
+    "figure",
+    village=needed(readers.paired_village),
+    metric=needed(readers.one_of("collective_income")),
+    year=needed(readers.year),
+    value=needed(readers.yuan),
+)
+later_event("poll", pairing=needed(readers.pairing), satisfied=_COUNT, fairly=_COUNT, dissatisfied=_COUNT, unknown=_COUNT)
+later_event("warn", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.text))
+later_event("withdraw", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.text))
+later_event(
+    "honour", pairing=needed(readers.pairing), matter=needed(readers.text), level=needed(readers.one_of("city", "province"))
+)
+later_event("veto", pairing=needed(readers.pairing), kind=needed(readers.text), doc=needed(readers.text))
+later_event(
+    "enter",
+    pairing=needed(readers.pairing),
+    item=needed(readers.text),
+    value=needed(readers.number),
+    note=optional(readers.any_text),
+)
+later_question("score", pairing=optional(readers.pairing), unit=optional(readers.unit), cycle=needed(readers.year))
