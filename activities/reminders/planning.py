@@ -13,7 +13,7 @@ from tenancy import clock
 
 DUE_SOON, OVERDUE, TO_CONFIRM = "due_soon", "overdue", "to_confirm"
 # Level 0 comes a week before the end; for a week on its Thursday (domain.md §4.4).
-DAYS_BEFORE = {PeriodKind.WEEK: 3}
+DAYS_BEFORE: dict[str, int] = {PeriodKind.WEEK: 3}
 _DAYS_BEFORE = 7
 ANSWER_DAYS = 5
 # A reminder that could not be sent for so long would only puzzle its reader; it is kept as too late.
