@@ -107,10 +107,10 @@ def set_days(*, days: Mapping[date, bool] | Iterable[tuple[date, bool]], note: s
     """
     wanted = dict(days)
     if len(note) > 60:
-        raise CalendarRefused({"note": _("Write at most 60 characters.")}, code="invalid")
+        raise CalendarRefused({"note": _("Write at most 60 characters.")})
     for day in wanted:
         if not _FIRST <= day <= _LAST:
-            raise CalendarRefused({"day": _("Choose a day between 2010 and 2060.")}, code="invalid")
+            raise CalendarRefused({"day": _("Choose a day between 2010 and 2060.")})
     tenant = current_tenant()
     rows: list[WorkingDay] = []
     for day, is_working in sorted(wanted.items()):
@@ -160,7 +160,9 @@ def reopen_month(
     if until < clock.today():
         raise CalendarRefused({"until": _("Choose today or a later day.")}, code="in_past")
     if not reason.strip():
-        raise CalendarRefused({"reason": _("Say why: the reason stands in the history.")}, code="invalid")
+        raise CalendarRefused({"reason": _("Say why: the reason stands in the history.")})
+    if len(reason) > 200:
+        raise CalendarRefused({"reason": _("Write at most 200 characters.")})
     because(reason, actor=actor)
     row: Reopening = Reopening.objects.create(
         tenant=current_tenant(), programme=programme, month=first, pairing=pairing, until=until, reason=reason.strip()

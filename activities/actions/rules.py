@@ -19,7 +19,7 @@ from activities.actions.refusals import Refused
 from activities.actions.terms import check_together, clean_terms, clean_value, copied, same_terms
 from activities.models import Rule, RuleTerms
 from activities.obligations import refresh
-from activities.queries.rules import terms_on
+from activities.queries.versions import terms_on
 from pairing.models import Programme
 from tenancy import audit, clock
 from tenancy.scope import Actor, because, current_tenant

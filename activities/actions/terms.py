@@ -72,8 +72,10 @@ def clean_value(model: type[models.Model], name: str, value: object) -> Any:
     except FieldDoesNotExist as problem:
         raise ValidationError(_("There is no setting of this name.")) from problem
     assert isinstance(field, models.Field)
-    if isinstance(field, models.BooleanField) and not isinstance(value, (bool, str)):
-        raise ValidationError(_("Write true or false."))
+    if isinstance(field, models.BooleanField):
+        value = {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
+        if not isinstance(value, bool):
+            raise ValidationError(_("Write true or false."))
     if isinstance(field, models.IntegerField):
         if value == "" and field.null:
             value = None

@@ -72,10 +72,13 @@ def _check(facts: WaiverFacts) -> None:
     unknown = [code for code in facts.rules if code not in known]
     if unknown:
         problems["rules"] = _("There is no rule %(code)s in this programme year.") % {"code": unknown[0]}
+    for name in ("reason", "approver", "doc_no"):
+        if len(getattr(facts, name)) > (Waiver._meta.get_field(name).max_length or 0):
+            problems[name] = _("This is too long. Shorten it.")
     if not facts.reason.strip():
         problems["reason"] = _("Say why: the reason stands beside each waived period.")
     if problems:
-        raise WaiverRefused(problems, code="invalid")
+        raise WaiverRefused(problems)
 
 
 @transaction.atomic
@@ -105,7 +108,9 @@ def add_waiver(*, facts: WaiverFacts, actor: Actor) -> Waiver:
 def withdraw_waiver(*, waiver: Waiver, reason: str, actor: Actor) -> None:
     """Take a waiver back: its periods are owed again. Raises WaiverRefused without a reason, or the second time."""
     if not reason.strip():
-        raise WaiverRefused({"reason": _("Say why: the reason stands in the history.")}, code="invalid")
+        raise WaiverRefused({"reason": _("Say why: the reason stands in the history.")})
+    if len(reason) > 200:
+        raise WaiverRefused({"reason": _("Write at most 200 characters.")})
     because(reason, actor=actor)
     # Conditional, not read-then-write: two of the staff may press the button together.
     n_withdrawn = Waiver.objects.filter(pk=waiver.pk, withdrawn_at=None).update(

@@ -1,49 +1,6 @@
-"""Reading rules: which version is in force on a day, and what a rule set asks of a village in a year."""
+"""Reading rules: versions, what they ask in a year, what they say in words."""
 
-from __future__ import annotations
+from activities.queries.burden import Burden, Reckoning, burden, year_to_tell
+from activities.queries.versions import in_force, published, rules_of, terms_on, versions_of
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-
-from django.db.models import Prefetch, Q, QuerySet
-
-from activities.models import Rule, RuleTerms
-from pairing.models import Programme
-
-
-def published() -> QuerySet[RuleTerms]:
-    """Versions that bind, oldest first."""
-    rows: QuerySet[RuleTerms] = RuleTerms.objects.exclude(published_at=None).order_by("effective_from", "number")
-    return rows
-
-
-def terms_on(rule: Rule, day: date) -> RuleTerms | None:
-    """The version of a rule in force on a day."""
-    found: RuleTerms | None = (
-        published()
-        .filter(Q(effective_to=None) | Q(effective_to__gte=day), rule=rule, effective_from__lte=day)
-        .order_by("-number")
-        .first()
-    )
-    return found
-
-
-def rules_of(programme: Programme) -> list[Rule]:
-    """Rules of a programme year in their order, each with ``rule.versions_published`` (oldest first) and ``rule.drafts``."""
-    rows = Rule.objects.filter(programme=programme).prefetch_related(
-        Prefetch("terms", published(), to_attr="versions_published"),
-        Prefetch("terms", RuleTerms.objects.filter(published_at=None), to_attr="drafts"),
-    )
-    return list(rows.order_by("position", "id"))
-
-
-def in_force(versions: Iterable[RuleTerms], day: date) -> RuleTerms | None:
-    """Of versions read before, the one in force on a day."""
-    fitting = [one for one in versions if one.effective_from <= day and (one.effective_to is None or one.effective_to >= day)]
-    return max(fitting, key=lambda one: one.number, default=None)
-
-
-def versions_of(rule: Rule) -> Sequence[RuleTerms]:
-    """Published versions of a rule read by ``rules_of``."""
-    versions: Sequence[RuleTerms] = rule.versions_published  # type: ignore[attr-defined]
-    return versions
+__all__ = ["Burden", "Reckoning", "burden", "in_force", "published", "rules_of", "terms_on", "versions_of", "year_to_tell"]
