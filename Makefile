@@ -13,7 +13,7 @@ help:
 	@echo "make fmt       整理代码格式"
 	@echo "make messages  收集并编译界面文字"
 	@echo "make bench     性能测量"
-	@echo "make drill     备份与恢复演练"
+	@echo "make drill     演练:备份与恢复;故障下提醒不丢不重"
 	@echo "make lock      重新锁定依赖的版本"
 
 # exec: no shell stays between make and the program, so that signals arrive.
