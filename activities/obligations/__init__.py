@@ -2,5 +2,6 @@
 
 from activities.obligations.explaining import Explanation, Line, explain
 from activities.obligations.keeping import Changes, Touched, recount, refresh
+from activities.obligations.standing import Standing, standing
 
-__all__ = ["Changes", "Explanation", "Line", "Touched", "explain", "recount", "refresh"]
+__all__ = ["Changes", "Explanation", "Line", "Standing", "Touched", "explain", "recount", "refresh", "standing"]

@@ -104,7 +104,7 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
         return Changes()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
-        if given["pairings"] is not None and _anyone_owes_together(cursor):
+        if given["pairings"] is not None and anyone_owes_together(cursor):
             # What one does counts for others: judging a few alone would judge them wrongly.
             given["pairings"] = None
         limits = Limits(pairings=given["pairings"] is not None, rules=given["rules"] is not None)
@@ -121,7 +121,8 @@ def _sorted(ids: Iterable[int] | None) -> list[int] | None:
     return None if ids is None else sorted(set(ids))
 
 
-def _anyone_owes_together(cursor: Any) -> bool:
+def anyone_owes_together(cursor: Any) -> bool:
+    """Whether by some rule what one pairing does counts for others: then none can be judged alone."""
     cursor.execute(
         "SELECT EXISTS (SELECT 1 FROM activities_ruleterms WHERE published_at IS NOT NULL "
         "AND scope NOT IN ('pairing', 'village_party', 'programme'))"

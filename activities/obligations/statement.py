@@ -46,8 +46,10 @@ _DUE = """
 _IN_FORCE = "d.ends_on >= t.effective_from AND (t.effective_to IS NULL OR d.ends_on <= t.effective_to)"
 
 
-def judging(limits: Limits) -> str:
+def judging(limits: Limits, *, shares: str = "activities_share") -> str:
     """The CTEs from ``pr`` to ``result``, to be followed by what is done with ``result`` or ``judged``.
+
+    ``shares``: what parts of records are read from, if not from their table as it stands: a subquery with its columns.
 
     Parameters, psycopg2 style: ``today`` (date); as limited, ``pairings`` and ``rules`` (bigint[]), ``window_from`` and
     ``window_to`` (dates: cells that share a day with them).
@@ -58,6 +60,7 @@ def judging(limits: Limits) -> str:
         in_force=_IN_FORCE,
         own=own,
         shared=SHARED,
+        shares=shares,
         pr_limit=limits.where(pairings="p.id = ANY(%(pairings)s::bigint[])"),
         tm_limit=limits.where(rules="r.id = ANY(%(rules)s::bigint[])"),
         window=limits.where(window="d.starts_on <= %(window_to)s::date AND d.ends_on >= %(window_from)s::date"),
@@ -201,7 +204,7 @@ near AS (
                 WHEN s.visitors = 0 AND NOT s.was_announced THEN 'not_announced'
                 WHEN t.status_required = 'confirmed' AND s.status = 'submitted' THEN 'waiting'
                 ELSE '' END AS why
-    FROM activities_share s
+    FROM {shares} s
     CROSS JOIN LATERAL (SELECT s.type AS name UNION ALL SELECT unnest(s.also_types)) AS a
     JOIN typed ON typed.programme_id = s.programme_id AND typed.type = a.name AND (a.name = s.type OR typed.allow_multi)
     JOIN tm t ON t.id = typed.terms_id
