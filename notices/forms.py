@@ -56,7 +56,7 @@ class OutboxFilterForm(forms.Form):
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     level = forms.TypedChoiceField(label=gettext_lazy("Level"), coerce=int, empty_value=None, required=False)
-    person = forms.CharField(label=gettext_lazy("To"), required=False, max_length=40)
+    person = forms.CharField(label=gettext_lazy("Recipient"), required=False, max_length=40)
     pairing = forms.UUIDField(required=False, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
 

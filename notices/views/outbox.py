@@ -53,7 +53,7 @@ def outbox(request: TenantRequest, tenant: str) -> HttpResponse:
 
 
 def _table(request: TenantRequest, page: Page[OutboxMessage], kept: dict[str, str]) -> dict[str, Any]:
-    labels = [_("What it says"), _("To"), _("Kind"), _("To be sent from"), _("Outcome"), _("When")]
+    labels = [_("What it says"), _("Recipient"), _("Kind"), _("To be sent from"), _("Outcome"), _("When")]
     rows = []
     for message in page:
         told = words.words_of(message, request.tenant.slug)
