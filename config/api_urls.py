@@ -3,8 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from activities.api import records as records_api
+from activities.api.obligations import ObligationViews
 from config.api_schema import SchemaView
 from notices.api.views import InboxViews
+from pairing.api import steps as pairing_steps
 from pairing.api.views import PairingViews, ProgrammeViews
 from tenancy.api_auth import TokenEndView, TokenView
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
@@ -21,11 +24,17 @@ for name, views in (
     ("programmes", ProgrammeViews),
     ("pairings", PairingViews),
     ("inbox", InboxViews),
+    ("records", records_api.RecordViews),
+    ("items", records_api.ItemViews),
+    ("obligations", ObligationViews),
 ):
     router.register(name, views, basename=name)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
+    path("pairings/propose/", pairing_steps.Propose.as_view(), name="pairing_propose"),
+    *[path(f"pairings/<uuid:id>/{code}/", step.as_view(), name=f"pairing_{code}") for code, step in pairing_steps.STEPS.items()],
+    *[path(f"records/<uuid:id>/{code}/", step.as_view(), name=f"record_{code}") for code, step in records_api.STEPS.items()],
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:id>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:id>/answers/", imports.ImportAnswers.as_view(), name="import_answers"),

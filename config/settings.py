@@ -286,6 +286,7 @@ SPECTACULAR_SETTINGS = {
         "PostKind": "units.models.person.PostKind.choices",
         "ImportState": "units.importing.api.STATES",
         "PairingState": "pairing.models.pairing.PairingState.choices",
+        "EndingReason": "pairing.models.pairing.EndingReason.choices",
     },
 }
 

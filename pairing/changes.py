@@ -13,6 +13,7 @@ from pairing.models import Pairing
 Listener = Callable[[Sequence[int]], None]
 Hindrance = Callable[[Pairing, date], str]
 _listeners: list[Listener] = []
+_removals: list[Listener] = []
 _hindrances: list[Hindrance] = []
 
 
@@ -30,6 +31,22 @@ def changed(pairing_ids: Iterable[int]) -> None:
     """Tell all listeners, once each."""
     ids = sorted(set(pairing_ids))
     for listener in _listeners if ids else ():
+        listener(ids)
+
+
+def before_removal(listener: Listener) -> None:
+    """Call ``listener(pairing_ids)`` before an import that added them is taken back: drop what is only computed of them.
+
+    What people wrote stays, and keeps the import from being undone. Registering twice is once.
+    """
+    if listener not in _removals:
+        _removals.append(listener)
+
+
+def removing(pairing_ids: Iterable[int]) -> None:
+    """Tell all who computed something of these pairings."""
+    ids = sorted(set(pairing_ids))
+    for listener in _removals if ids else ():
         listener(ids)
 
 

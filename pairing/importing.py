@@ -1,7 +1,7 @@
 """The list of pairings (结对关系一览表): who is paired with which village, led by whom, since when.
 
 Beside the pairings it brings the village's secretary, the county leader in contact and the village's designations.
-A pairing that the list leaves out is never ended by an import: the preview only counts such pairings.
+A pairing that the list leaves out stays, unless the upload asks for its end (年度调整): the preview names those.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,20 +19,36 @@ from django.utils.translation import gettext as _
 
 from lib.sheets.columns import SheetKind
 from lib.sheets.readings import Choice, DateValue, PersonValue
+from pairing import changes
 from pairing.ledgers import PAIRINGS, SELF_CHOSEN_WORD
-from pairing.models import Pairing, PairingPost, Programme
-from pairing.models.pairing import LIVE_STATES, Origin, PairingPostKind, PairingState
+from pairing.models import (
+    ChangeKind,
+    EndingReason,
+    Origin,
+    Pairing,
+    PairingChange,
+    PairingPost,
+    PairingPostKind,
+    PairingState,
+    PairingSuspension,
+    Programme,
+)
+from pairing.models.pairing import LIVE_STATES
+from tenancy import clock
 from tenancy.models import Tenant
+from tenancy.scope import Actor
 from units.importing.asking import find_unit, find_village, says_new
 from units.importing.people import LEADERS, People, check_people, close, plain_leader
 from units.importing.plan import Plan, Wave, is_new, new
 from units.importing.registry import Context, ImportKind, register
 from units.importing.roster import new_unit
 from units.importing.rows import NEW, Row
-from units.models import Listing, Unit, UnitKind
+from units.models import ImportChange, Listing, Unit, UnitKind
 from units.models.listing import ListingKind
 from units.models.person import PostKind
 
+# So many of the pairings that end are named above the preview.
+MOST_NAMED = 20
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Put into words only when they are shown.
 _LABELS = {column.name: column.label for column in PAIRINGS.columns}
@@ -71,9 +87,39 @@ class PairingList(ImportKind):
                 required=False,
                 help_text=_("Empty: the title of the file."),
             ),
+            "missing": forms.ChoiceField(
+                label=_("Pairings of the programme that the file leaves out"),
+                choices=[("", _("stay as they are")), ("end", _("end (yearly adjustment)"))],
+                required=False,
+            ),
+            "missing_last_day": forms.DateField(
+                label=_("Their last day"),
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+                required=False,
+                help_text=_("Empty: the day before the one on which the file was filled in."),
+            ),
         }
 
     def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return self._programme_options(given) | self._missing_options(given)
+
+    def _missing_options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        word, typed = str(given.get("missing") or ""), given.get("missing_last_day")
+        if word not in ("", "end"):
+            raise ValidationError({"missing": _("Choose one of the list.")})
+        if not word:
+            return {}
+        if not typed:
+            return {"missing": word}
+        try:
+            day = typed if isinstance(typed, date) else date.fromisoformat(str(typed))
+        except ValueError:
+            raise ValidationError({"missing_last_day": _("Write the day as year-month-day, like 2024-09-03.")}) from None
+        if day > clock.today():
+            raise ValidationError({"missing_last_day": _("The last day cannot lie in the future.")})
+        return {"missing": word, "missing_last_day": day.isoformat()}
+
+    def _programme_options(self, given: Mapping[str, Any]) -> dict[str, Any]:
         chosen = str(given.get("programme") or "").strip()
         if chosen == NEW:
             year = given.get("programme_year")
@@ -94,6 +140,7 @@ class PairingList(ImportKind):
     # -- matching ---------------------------------------------------------------------------
     def match(self, rows: Sequence[Row], context: Context) -> None:
         programme = self._programme(rows, context)
+        context.facts["rows"] = rows
         made: dict[str, Unit] = {}
         first: dict[str, Row] = {}
         for row in rows:
@@ -235,6 +282,25 @@ class PairingList(ImportKind):
         if rows:
             _Planner(rows, context, plan).plan_all()
 
+    def written(self, plan: Plan, who: Actor) -> None:
+        touched: set[int] = set()
+        for models in plan.new.values():
+            touched |= {one.build().pk for one in models.get(Pairing, [])}
+            touched |= {one.build().pairing_id for one in models.get(PairingPost, [])}  # type: ignore[attr-defined]
+        for (model, pk, _first), change in plan.changed.items():
+            if model is Pairing:
+                touched.add(pk)
+            elif model is PairingPost:
+                touched.add(change.instance.pairing_id)  # type: ignore[attr-defined]
+        changes.changed(touched)
+
+    def taking_back(self, done: Sequence[ImportChange]) -> None:
+        changes.removing(change.object_id for change in done if change.is_new and change.model == Pairing._meta.label)
+
+    def taken_back(self, done: Sequence[ImportChange]) -> None:
+        ids = {change.object_id for change in done if change.model == Pairing._meta.label}
+        changes.changed(Pairing.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
     def information(self, rows: Sequence[Row], context: Context) -> list[str]:
         programme = next((row.found["programme"] for row in rows if row.found.get("programme") is not None), None)
         if programme is None:
@@ -243,16 +309,53 @@ class PairingList(ImportKind):
         if is_new(programme):
             return [_("Programme: %(year)d “%(title)s” (will be added).") % name]
         told = [_("Programme: %(year)d “%(title)s”.") % name]
-        named = {row.key for row in rows}
-        if "" in named:
-            return told  # as long as a row's unit or village is in question, nobody can say what is missing
-        live = Pairing.objects.filter(programme=programme, state__in=LIVE_STATES, ends_on=None)
-        missing = sum(1 for pair in live.values_list("unit__uid", "village__uid") if f"{pair[0]}:{pair[1]}" not in named)
-        if missing:
+        missing = _missing(rows, programme)
+        ends = context.options.get("missing") == "end"
+        told.append(_counts(rows, len(missing or ()) if ends else 0))
+        if missing is None:
+            # As long as a row's unit or village is in question, nobody can say what is missing.
+            if ends:
+                told.append(_("No pairing is ended while a row is in question: answer the questions first."))
+            return told
+        if missing and ends:
+            names = "、".join(f"{one.unit.name} — {one.village.name}" for one in missing[:MOST_NAMED])
+            day = _last_day(context).isoformat()
+            told.append(_("These end on %(day)s: %(names)s") % {"day": day, "names": names})
+            if len(missing) > MOST_NAMED:
+                told.append(_("And %(n)d more.") % {"n": len(missing) - MOST_NAMED})
+        elif missing:
             told.append(
-                _("%(n)d present pairings of the programme are not in the file; importing does not end them.") % {"n": missing}
+                _("%(n)d present pairings of the programme are not in the file; importing does not end them.")
+                % {"n": len(missing)}
             )
         return told
+
+
+def _missing(rows: Sequence[Row], programme: Programme) -> list[Pairing] | None:
+    """The live pairings of the programme that no row names; None when a row does not say which it is."""
+    named = {row.key for row in rows}
+    if "" in named:
+        return None
+    live = Pairing.objects.filter(programme=programme, state__in=LIVE_STATES).select_related("unit", "village")
+    rows_of = live.order_by("village__pinyin", "unit__pinyin", "pk")
+    return [one for one in rows_of if f"{one.unit.uid}:{one.village.uid}" not in named]
+
+
+def _counts(rows: Sequence[Row], n_ended: int) -> str:
+    """新增 / 保留 / 终止 / 冲突 (domain.md §4.1): what a new roster does to the table."""
+    told = {
+        "added": sum(row.is_ok and row.effect == "add" for row in rows),
+        "kept": sum(row.is_ok and row.effect in ("same", "change") for row in rows),
+        "ended": n_ended,
+        "conflicts": sum(not row.is_ok for row in rows),
+    }
+    return _("Pairings: %(added)d added, %(kept)d kept, %(ended)d ended, %(conflicts)d in conflict or in question.") % told
+
+
+def _last_day(context: Context) -> date:
+    """The last day of pairings that the file leaves out."""
+    given = context.options.get("missing_last_day")
+    return date.fromisoformat(given) if given else context.stated_on - timedelta(days=1)
 
 
 class _Planner:
@@ -280,7 +383,7 @@ class _Planner:
         if is_new(self.programme):
             self._know_leaders(PairingPost.objects.all())
             return
-        live = Pairing.objects.filter(programme=self.programme, state__in=LIVE_STATES, ends_on=None)
+        live = Pairing.objects.filter(programme=self.programme, state__in=LIVE_STATES)
         for pairing in live.select_related("unit", "village", "party_org"):
             self.pairings[pairing.unit.uid, pairing.village.uid] = pairing
         held = PairingPost.objects.all()
@@ -302,9 +405,53 @@ class _Planner:
         leads = {row.found["village"].uid: row for row in self.rows if row.values["is_lead"]}
         self._unseat_leads(leads)
         has_lead = set(leads) | {village for (_unit, village), pairing in self.pairings.items() if pairing.is_lead}
+        self._end_missing()
         for row in self.rows:
             village = row.found["village"].uid
             self._plan_row(row, needs_lead=len(n_of_village[village]) > 1 and village not in has_lead)
+
+    def _end_missing(self) -> None:
+        """End what the new roster leaves out, when that was asked for and every row says which pairing it is."""
+        if self.context.options.get("missing") != "end" or is_new(self.programme):
+            return
+        row, day = self.rows[0], _last_day(self.context)
+        for pairing in _missing(self.context.facts["rows"], self.programme) or ():
+            pairing = self.pairings[pairing.unit.uid, pairing.village.uid]
+            last = max(day, pairing.starts_on)
+            if hindrances := changes.ending_hindrances(pairing, last):
+                row.note("unit", "not_ended", " ".join(hindrances))
+                continue
+            for field, value in (
+                ("state", PairingState.ENDED),
+                ("ends_on", last),
+                ("is_lead", False),
+                ("ending_reason", EndingReason.YEAR_ADJUSTMENT),
+            ):
+                self.to.change(row, pairing, field, value, first=True)
+            for kind in PairingPostKind:
+                post = self.posts.pop((pairing.uid, kind), None)
+                if post is not None:
+                    self.to.change(row, post, "ends_on", max(last, post.starts_on), first=True)
+            for rest in PairingSuspension.objects.filter(pairing=pairing, ends_on=None):
+                self.to.change(row, rest, "ends_on", max(last, rest.starts_on), first=True)
+            self._remember(row, pairing, ChangeKind.ENDED, last, from_unit=pairing.unit)
+            del self.pairings[pairing.unit.uid, pairing.village.uid]
+
+    def _remember(self, row: Row, pairing: Pairing, kind: ChangeKind, on: date, **units: Unit) -> None:
+        """A row of the history of the pairing; undone with the import."""
+        change = new(
+            PairingChange,
+            tenant=self.tenant,
+            pairing=pairing,
+            kind=kind,
+            who=self.context.who[:150],
+            effective_on=on,
+            doc_no=self.programme.doc_no,
+            reason=str(EndingReason.YEAR_ADJUSTMENT.label) if kind == ChangeKind.ENDED else "",
+            at=clock.now(),
+            **units,
+        )
+        self.to.add(row, Wave.BELOW_LEDGER, change)
 
     def _unseat_leads(self, leads: Mapping[object, Row]) -> None:
         """A village has one lead: the former one steps down before the new one is written."""
@@ -334,6 +481,7 @@ class _Planner:
         if row.effect == "add":
             row.values["state"] = str(pairing.state)
             self.to.add(row, Wave.LEDGER, pairing)
+            self._remember(row, pairing, ChangeKind.CREATED, pairing.starts_on, to_unit=unit)
         self._plan_village(row, village)
         row.values["state"] = str(pairing.state)
         if row.effect == "same" and row.changes:
@@ -429,6 +577,7 @@ class _Planner:
             self.to.change(row, pairing, "state", reached, label=label)
             if reached == PairingState.ACTIVE:
                 self.to.change(row, pairing, "active_from", pairing.starts_on)
+                self._remember(row, pairing, ChangeKind.ACTIVATED, pairing.starts_on)
 
     def _plan_village(self, row: Row, village: Unit) -> None:
         since = self.context.stated_on

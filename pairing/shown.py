@@ -17,6 +17,7 @@ from pairing.kinds.pairing import PAIRING, state_chip
 from pairing.models import ChangeKind, Pairing, PairingChange, PairingPost, PairingPostKind, PairingState, PairingSuspension
 from pairing.models.pairing import LIVE_STATES
 from pairing.queries import HINDRANCES, hindrance_codes
+from pairing.queries.viewed import day_in_view, viewed_day
 from pairing.steps import STEPS
 from tenancy import clock
 from units.models import Unit
@@ -69,9 +70,13 @@ def partners_panel(request: Any, unit: Unit) -> Panel | None:
 
 def posts_panel(request: Any, pairing: Pairing) -> Panel:
     """Group leader and liaison now and before, each with the days they held the post."""
-    rows = PairingPost.objects.filter(pairing=pairing).select_related("person", "pairing").order_by("kind", "-starts_on", "-id")
+    rows = (
+        PairingPost.objects.filter(pairing=pairing, **_until_then())
+        .select_related("person", "pairing")
+        .order_by("kind", "-starts_on", "-id")
+    )
     by_kind: list[dict[str, Any]] = []
-    can_change = pairing.state in LIVE_STATES and may(PAIRING, request.access, pairing, "U")
+    can_change = viewed_day() is None and pairing.state in LIVE_STATES and may(PAIRING, request.access, pairing, "U")
     held = list(rows)
     for kind in PairingPostKind:
         by_kind.append(
@@ -82,6 +87,11 @@ def posts_panel(request: Any, pairing: Pairing) -> Panel:
             }
         )
     return Panel(key="posts", title=_("Posts"), template="pairing/parts/posts.html", context={"posts": by_kind}, order=10)
+
+
+def _until_then() -> dict[str, Any]:
+    day = viewed_day()
+    return {} if day is None else {"starts_on__lte": day}
 
 
 def _holder(request: Any, post: PairingPost) -> dict[str, Any]:
@@ -137,6 +147,8 @@ def programme_panel(request: Any, programme: Any) -> Panel:
 
 def steps_panel(request: Any, pairing: Pairing) -> Panel | None:
     """What can follow now, a button each; where a guard stands against it, its sentence instead."""
+    if viewed_day() is not None:
+        return _looking_back(request, pairing)
     today = clock.today()
     hindered = hindrance_codes(pairing, today) if pairing.state == PairingState.SIGNED else []
     found = []
@@ -156,6 +168,27 @@ def steps_panel(request: Any, pairing: Pairing) -> Panel | None:
     if not found and not context["told"]:
         return None
     return Panel(key="steps", title=_("Next step"), template="pairing/parts/next.html", context=context, order=5)
+
+
+def _looking_back(request: Any, pairing: Pairing) -> Panel:
+    """The pairing of an earlier day: which, and the way back to now."""
+    day = day_in_view()
+    found = queries.as_of(day, Pairing.objects.filter(pk=pairing.pk)).values("state_then", "unit_then_name").first()
+    if found is None:
+        told = _("On %(day)s there was nothing of this pairing yet.") % {"day": cells.day(day)}
+    else:
+        word = PairingState(found["state_then"]).label
+        words = {"day": cells.day(day), "state": word, "unit": found["unit_then_name"]}
+        told = _("As of %(day)s: %(state)s, unit %(unit)s.") % words
+    url = reverse("pairing:pairing", args=[request.tenant.slug, pairing.uid])
+    steps = [{"label": _("As it is now"), "url": url, "against": [], "is_grave": False}]
+    return Panel(
+        key="steps",
+        title=_("On an earlier day"),
+        template="pairing/parts/next.html",
+        context={"told": told, "steps": steps},
+        order=5,
+    )
 
 
 def _told(pairing: Pairing) -> str:
@@ -180,7 +213,13 @@ def _yes_or_not(day: date | None) -> str:
 
 def changes_panel(request: Any, pairing: Pairing) -> Panel | None:
     """Every step with its day, its document and its reason, newest first (年度调整 among them)."""
-    rows = PairingChange.objects.filter(pairing=pairing).select_related("from_unit", "to_unit").order_by("-effective_on", "-id")
+    day = viewed_day()
+    until = {} if day is None else {"effective_on__lte": day}
+    rows = (
+        PairingChange.objects.filter(pairing=pairing, **until)
+        .select_related("from_unit", "to_unit")
+        .order_by("-effective_on", "-id")
+    )
     found = [
         {
             "word": row.get_kind_display(),
@@ -195,7 +234,7 @@ def changes_panel(request: Any, pairing: Pairing) -> Panel | None:
     ]
     if not found:
         return None
-    context = {"changes": found}
+    context = {"changes": found, "as_of": day.isoformat() if day else clock.today().isoformat()}
     return Panel(key="changes", title=_("Changes"), template="pairing/parts/changes.html", context=context, order=40)
 
 

@@ -4,11 +4,12 @@ from django.urls import path
 
 from pairing import kinds
 from pairing.views import lifecycle, posts
+from pairing.views.as_of import looking_back
 from tenancy.kinds import routes
 
 app_name = "pairing"
 urlpatterns = [
-    *routes(kinds.PAIRING),
+    *looking_back(routes(kinds.PAIRING)),
     *routes(kinds.PROGRAMME),
     *lifecycle.step_routes(),
     path("<slug:tenant>/units/<uuid:uid>/move-pairings/", lifecycle.move, name="move"),

@@ -29,6 +29,7 @@ class Type(StrEnum):
 
     TEXT = "text"
     INTEGER = "integer"
+    NUMBER = "number"
     MONEY = "money"
     DATE = "date"
     YES_NO = "yes_no"
@@ -45,12 +46,12 @@ class Filter:
     """How a list is narrowed by a field.
 
     ``widget``: a choice of words, yes or no, a row of another kind (``rows`` says which are offered), text contained,
-    or a period by its code (2024-10, 2024-W41, 2024-Q4): the days at ``path`` that lie in it.
+    one day, or a period by its code (2024-10, 2024-W41, 2024-Q4): the days at ``path`` that lie in it.
     ``where`` gives the condition for a chosen value (of a period its ``lib.periods.Span``); without it ``path`` (default:
     the field's) must equal the value.
     """
 
-    widget: Literal["choice", "yes_no", "row", "text", "period"] = "choice"
+    widget: Literal["choice", "yes_no", "row", "text", "period", "day"] = "choice"
     label: Words = ""
     path: str = ""
     where: Callable[[Any], Q] | None = None
@@ -117,7 +118,7 @@ class Field:
 
     @property
     def is_numeric(self) -> bool:
-        return self.type in (Type.INTEGER, Type.MONEY)
+        return self.type in (Type.INTEGER, Type.NUMBER, Type.MONEY)
 
 
 @dataclass(frozen=True, slots=True)

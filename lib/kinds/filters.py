@@ -84,6 +84,13 @@ def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
             max_length=20,
             widget=forms.TextInput(attrs={"placeholder": example, "autocomplete": "off"}),
         )
+    if told.widget == "day":
+        return django_filters.DateFilter(
+            label=label,
+            method=method,
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={"invalid": _("Write the day as year-month-day, like 2024-09-03.")},
+        )
     offered = [("yes", _("yes")), ("no", _("no"))] if told.widget == "yes_no" else list(told.choices or one.offered)
     coerce = (lambda word: word == "yes") if told.widget == "yes_no" else str
     wrong = {"invalid_choice": _("This is not in the list any more. Choose again.")}

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from lib.chinese.phones import mask_phone
-from pairing.models import Origin, Pairing, PairingPost, PairingState
+from pairing.models import EndingReason, Origin, Pairing, PairingPost, PairingState
 from pairing.queries import group_leader, liaison
 from units.api.serializers import ReasonMixin, Ref
 
@@ -54,19 +54,33 @@ class PairingOut(serializers.Serializer):
 
     id = serializers.UUIDField(source="uid")
     programme = ProgrammeRef()
-    unit = Ref()
+    unit = serializers.SerializerMethodField(help_text=_("The unit, of the day asked for."))
     village = Ref()
     town = Ref(source="village.parent", allow_null=True)
     party_org = Ref(allow_null=True)
     origin = serializers.ChoiceField(choices=Origin.choices)
-    state = serializers.ChoiceField(choices=PairingState.choices)
+    state = serializers.SerializerMethodField(help_text=_("The state, of the day asked for."))
     is_lead = serializers.BooleanField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True, help_text=_("The last day; null while it lasts."))
     agreement_signed_on = serializers.DateField(allow_null=True)
+    agreement_waived = serializers.CharField(allow_blank=True, help_text=_("Why there is no agreement; empty when there is one."))
+    active_from = serializers.DateField(allow_null=True, help_text=_("The day from which it counts."))
+    ending_reason = serializers.ChoiceField(choices=EndingReason.choices, allow_blank=True)
+    plan_approved_on = serializers.DateField(allow_null=True)
     group_leader = serializers.SerializerMethodField()
     liaison = serializers.SerializerMethodField()
     updated_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(Ref())
+    def get_unit(self, pairing: Any) -> Any:
+        if hasattr(pairing, "unit_then_uid"):
+            return {"id": str(pairing.unit_then_uid), "name": pairing.unit_then_name}
+        return Ref(pairing.unit).data
+
+    @extend_schema_field(serializers.ChoiceField(choices=PairingState.choices))
+    def get_state(self, pairing: Pairing) -> str:
+        return str(getattr(pairing, "state_then", pairing.state))
 
     @extend_schema_field(HolderOut(allow_null=True))
     def get_group_leader(self, pairing: Pairing) -> Any:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,8 +18,8 @@ from pairing.api import filters
 from pairing.api import serializers as shapes
 from pairing.kinds.pairing import PAIRING
 from pairing.models import Pairing, Programme
-from pairing.queries import live, visible_pairings, with_sides
-from tenancy import audit
+from pairing.queries import as_of, live, visible_pairings, with_sides
+from tenancy import audit, clock
 from tenancy.access import RoutePolicy
 from tenancy.api import CursorPages
 from units.api.filters import updated_at
@@ -43,6 +44,11 @@ _REVEAL = OpenApiParameter(
     enum=["phone"],
     description=_("phone: telephones whole instead of masked. Each look is logged."),
 )
+_AS_OF = OpenApiParameter(
+    "as_of",
+    OpenApiTypes.DATE,
+    description=_("Pairings as they stood on a day: state, unit and posts of that day. Those of later are left out."),
+)
 _EXAMPLE = {
     "programme": "5f0c8f3e-6b57-4a3e-8a43-6c6d5d0a8f11",
     "unit": "9d9d5d0e-08c3-44c9-bb0c-0a8a6a6f7a12",
@@ -52,8 +58,10 @@ _EXAMPLE = {
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="pairings_list", summary=_("Pairings"), tags=["pairings"]),
-    retrieve=extend_schema(operation_id="pairings_retrieve", summary=_("One pairing"), tags=["pairings"], parameters=[_REVEAL]),
+    list=extend_schema(operation_id="pairings_list", summary=_("Pairings"), tags=["pairings"], parameters=[_AS_OF]),
+    retrieve=extend_schema(
+        operation_id="pairings_retrieve", summary=_("One pairing"), tags=["pairings"], parameters=[_REVEAL, _AS_OF]
+    ),
     create=extend_schema(
         operation_id="pairings_create",
         summary=_("Write a pairing down"),
@@ -81,9 +89,21 @@ class PairingViews(WritableRows):
     written, input_class, change_class = PAIRING, shapes.PairingIn, shapes.PairingChange
 
     def rows(self) -> QuerySet[Pairing]:
-        rows = with_sides(visible_pairings(self.access), on=localdate())
+        day = self._day()
+        seen = visible_pairings(self.access)
+        rows = with_sides(seen if day is None else as_of(day, seen), on=day or clock.today())
         found: QuerySet[Pairing] = rows.annotate(village_pinyin=F("village__pinyin"), updated_at=updated_at(Pairing))
         return found
+
+    def _day(self) -> date | None:
+        """The day asked for with ``as_of``; None for now. Raises ValidationError for what is no day."""
+        typed = self.request.query_params.get("as_of")
+        if self.request.method != "GET" or typed is None:
+            return None
+        try:
+            return serializers.DateField().to_internal_value(typed)
+        except serializers.ValidationError:
+            raise serializers.ValidationError({"as_of": [str(_("Write the day as year-month-day, like 2024-09-03."))]}) from None
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         pairing = self.get_object()

@@ -14,6 +14,7 @@ from pairing import actions, queries
 from pairing.ledgers import PAIRINGS, SELF_CHOSEN_WORD
 from pairing.models import EndingReason, Origin, Pairing, PairingPost, PairingPostKind, PairingState, Programme
 from pairing.models.pairing import LIVE_STATES
+from pairing.queries.viewed import day_in_view, in_states, state_in_view, stood_on, unit_in_view, viewed_day
 from tenancy import clock
 from tenancy.access import Access
 from units.models import Listing, Post, Unit
@@ -43,7 +44,10 @@ def state_chip(state: str) -> dict[str, str]:
 
 
 def _held(kind: str) -> QuerySet[PairingPost]:
-    now = Q(ends_on=None) | Q(ends_on__gte=clock.today())
+    day = viewed_day()
+    now = Q(ends_on=None) | Q(ends_on__gte=day_in_view())
+    if day is not None:
+        now &= Q(starts_on__lte=day)
     rows: QuerySet[PairingPost] = PairingPost.objects.filter(now, pairing=OuterRef("pk"), kind=kind)
     return rows
 
@@ -175,11 +179,11 @@ PAIRING = Kind(
     visible=lambda access: queries.visible_pairings(access).select_related("unit", "village", "village__parent", "programme"),
     within=lambda rows, units: rows.filter(queries.within(units)),
     states=(
-        State("live", _("Live"), lambda on: Q(state__in=LIVE_STATES)),
-        State("active", _("Active"), lambda on: Q(state=PairingState.ACTIVE)),
-        State("preparing", _("Being prepared"), lambda on: Q(state__in=_PREPARING)),
-        State("suspended", _("Suspended"), lambda on: Q(state=PairingState.SUSPENDED)),
-        State("ended", _("Ended"), lambda on: Q(state__in=[PairingState.ENDED, PairingState.REJECTED])),
+        State("live", _("Live"), lambda on: in_states(*LIVE_STATES)),
+        State("active", _("Active"), lambda on: in_states(PairingState.ACTIVE)),
+        State("preparing", _("Being prepared"), lambda on: in_states(*_PREPARING)),
+        State("suspended", _("Suspended"), lambda on: in_states(PairingState.SUSPENDED)),
+        State("ended", _("Ended"), lambda on: in_states(PairingState.ENDED, PairingState.REJECTED)),
     ),
     search=Search(
         names=("unit__name", "village__name"),
@@ -193,7 +197,7 @@ PAIRING = Kind(
             key="unit",
             label=_("Unit"),
             type=Type.ROW,
-            path="unit__name",
+            annotate=lambda: unit_in_view("name"),
             uid="uid",
             route="pairing:pairing",
             sort=("unit__pinyin",),
@@ -208,8 +212,8 @@ PAIRING = Kind(
             key="helper",
             label=_("Unit"),
             type=Type.ROW,
-            path="unit__name",
-            uid="unit__uid",
+            annotate=lambda: unit_in_view("name"),
+            uid=lambda: unit_in_view("uid"),
             route="units:unit",
             listed=False,
             sheet=False,
@@ -303,6 +307,15 @@ PAIRING = Kind(
             heading="是否牵头",
         ),
         Field(
+            key="as_of",
+            label=_("As of"),
+            path="starts_on",
+            listed=False,
+            sheet=False,
+            fact=False,
+            filter=Filter(widget="day", where=stood_on),
+        ),
+        Field(
             key="gap",
             label=_("Missing"),
             path="state",
@@ -323,7 +336,7 @@ PAIRING = Kind(
         Field(
             key="pairing_state",
             label=_("State"),
-            path="state",
+            annotate=state_in_view,
             type=Type.CHOICE,
             choices=PairingState,
             heading="状态",
@@ -395,7 +408,7 @@ PAIRING = Kind(
         "pairing_ends_after_start": ("starts_on", _("The pairing ends before this day. Choose an earlier one.")),
         "pairing_is_two_sides": ("village", _("A unit cannot be paired with itself.")),
     },
-    chip=lambda found: state_chip(found["state"]),
+    chip=lambda found: state_chip(found["state"]) if viewed_day() is None else None,
     chip_paths=("state",),
     history=(Hanging("posts"), Hanging("suspensions")),
     empty=Empty(_("No pairings yet."), _("Import the pairing table as you have it, or write one down.")),

@@ -58,13 +58,18 @@ def unit_on(day: date, what: str = "pk") -> Coalesce:
 def as_of(day: date, pairings: QuerySet[Pairing] | None = None) -> QuerySet[Any]:
     """The pairings that stood on a day: proposed by then, whatever became of them. Ended ones are among them.
 
-    ``state_then`` is the state on that day, ``unit_then`` the id and ``unit_then_name`` the name of the unit of that
-    day. Who held the posts: ``with_sides(…, on=day)``.
+    ``state_then`` is the state on that day, ``unit_then`` the id, ``unit_then_uid`` the
+    public id and ``unit_then_name`` the name of the unit of that day. Who held the posts: ``with_sides(…, on=day)``.
     """
     rows: QuerySet[Any] = Pairing.objects.all() if pairings is None else pairings
     stood: QuerySet[Any] = (
         rows.alias(begun_then=_begun())
         .filter(begun_then__lte=day)
-        .annotate(state_then=state_on(day), unit_then=unit_on(day), unit_then_name=unit_on(day, "name"))
+        .annotate(
+            state_then=state_on(day),
+            unit_then=unit_on(day),
+            unit_then_name=unit_on(day, "name"),
+            unit_then_uid=unit_on(day, "uid"),
+        )
     )
     return stood

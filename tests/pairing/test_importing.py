@@ -173,7 +173,10 @@ def test_unknown_unit_may_be_added_once_for_all_its_rows(places: Tenant, send: A
 def test_existing_programme_of_the_year_is_taken(places: Tenant, send: Any) -> None:
     programme = make_programme(2024)
     batch = send("pairings", pairings(ROW))
-    assert batch.summary["information"] == ["工作方案：2024 年“2024年结对共建”。"]
+    assert batch.summary["information"] == [
+        "工作方案：2024 年“2024年结对共建”。",
+        "结对关系：新增 1，保留 0，终止 0，冲突或待确认 0。",
+    ]
     commit(batch)
     assert Pairing.objects.get().programme == programme
 
@@ -199,7 +202,7 @@ def test_pairings_that_the_list_leaves_out_are_counted_and_stay(places: Tenant, 
     programme = make_programme(2024)
     other = make_pairing(Unit.objects.get(name="高州市水务局"), Unit.objects.filter(name="茅坡村").first(), programme)
     batch = send("pairings", pairings(ROW))
-    assert batch.summary["information"][1] == "表中没有的现有结对 1 个，不会自动终止。"
+    assert batch.summary["information"][2] == "表中没有的现有结对 1 个，不会自动终止。"
     commit(batch)
     other.refresh_from_db()
     assert (other.state, other.ends_on) == ("active", None)

@@ -68,6 +68,7 @@ def evaluate(
     today: date,
     options: Mapping[str, Any],
     reach: frozenset[int] | None = None,
+    who: str = "",
     progress: Progress = lambda done, total: None,
 ) -> Evaluation:
     """Understand, match and plan, in the scope of the county. The workbook is used up: its cells are let go.
@@ -76,7 +77,7 @@ def evaluate(
     """
     with _no_collecting():
         return _evaluate(
-            workbook, kind, tenant=tenant, sha256=sha256, today=today, options=options, reach=reach, progress=progress
+            workbook, kind, tenant=tenant, sha256=sha256, today=today, options=options, reach=reach, who=who, progress=progress
         )
 
 
@@ -101,6 +102,7 @@ def _evaluate(
     today: date,
     options: Mapping[str, Any],
     reach: frozenset[int] | None,
+    who: str,
     progress: Progress,
 ) -> Evaluation:
     answers = KeptAnswers.load(kind.code, sha256)
@@ -115,7 +117,7 @@ def _evaluate(
         raise SheetRefused("no_sheets")
     progress(0, n_rows)
     rows = [Row(row, answers) for reading in readings for row in reading.rows]
-    context = Context(tenant, today, answers, options, reach, readings)
+    context = Context(tenant, today, answers, options, reach, readings, who)
     kind.match(rows, context)
     progress(n_rows // 2, n_rows)
     plan = Plan()

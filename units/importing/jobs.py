@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lib.sheets.refusals import SheetRefused
-from tenancy import audit
+from tenancy import audit, clock
 from tenancy.access import access_for
 from tenancy.jobs import JobRefused, Run, job_task
 from units.importing import registry, undoing
@@ -91,6 +91,9 @@ def undo_batch(run: Run) -> None:
                 if batch.state != State.UNDOING:
                     return
                 removed, restored = undoing.undo_changes(batch)
+                kind = registry.kinds_by_code().get(batch.kind)
+                if kind is not None:
+                    kind.undone(batch, run.actor)
                 ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=timezone.now(), problem="")
                 _audit(run, batch, "import_undone", removed=removed, restored=restored)
         except undoing.UndoBlocked as problem:
@@ -104,9 +107,10 @@ def _evaluate(run: Run, batch: ImportBatch, workbook: Any) -> Evaluation:
         kind,
         tenant=run.tenant,
         sha256=batch.sha256,
-        today=timezone.localdate(),
+        today=clock.today(),
         options=batch.options,
         reach=_reach(run, batch, kind),
+        who=run.actor.name,
         progress=run.progress,
     )
 
@@ -118,7 +122,7 @@ def _reach(run: Run, batch: ImportBatch, kind: registry.ImportKind) -> frozenset
     access = access_for(batch.created_by, run.tenant)
     if access is None or not registry.may_import(access, kind):
         raise JobRefused(_("You may no longer import this ledger. Ask the county administrator."))
-    return access.reach("import", "I")
+    return registry.reach_of(access, kind)
 
 
 def _keep_preview(run: Run, batch: ImportBatch, found: Evaluation) -> None:
@@ -131,6 +135,8 @@ def _keep_preview(run: Run, batch: ImportBatch, found: Evaluation) -> None:
 
 def _commit(run: Run, batch: ImportBatch, found: Evaluation) -> None:
     added, changed = write_plan(found.plan, batch, run.progress)
+    added += found.kind.write(found.plan, batch, run.actor)
+    registry.get(batch.kind).written(found.plan, run.actor)
     keep_rows(batch, found)
     summary = found.summary | {"added": added, "changed": changed}
     ImportBatch.objects.filter(pk=batch.pk).update(

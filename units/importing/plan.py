@@ -101,6 +101,8 @@ class Plan:
 
     new: dict[Wave, dict[type[Model], list[New]]] = field(default_factory=dict)
     changed: dict[tuple[type[Model], int, bool], Change] = field(default_factory=dict)
+    # What the kind itself writes (``ImportKind.write``), where a row of the file is more than rows of tables.
+    own: list[Any] = field(default_factory=list)
 
     def add(self, row: Row, wave: Wave, instance: Model, *, shown: tuple[str | Promise, str] | None = None) -> None:
         """Write a row made by ``new``. ``shown``: (label, words) for a row of the file that is itself no addition."""
@@ -134,7 +136,7 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not self.changed and self.n_new == 0
+        return not self.changed and not self.own and self.n_new == 0
 
 
 def words(value: Any, instance: Model, field_name: str) -> str:

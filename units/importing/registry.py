@@ -31,10 +31,15 @@ from lib.chinese.text import match_key
 from lib.sheets.columns import SheetKind
 from lib.sheets.readings import Answers, SheetReading
 from tenancy.access import Access
-from tenancy.models import Tenant
+from tenancy.models import Role, Tenant
+from tenancy.scope import Actor
 from units.importing.places import Places
 from units.importing.plan import Plan
 from units.importing.rows import Row
+from units.models import ImportBatch, ImportChange
+
+# May import ledgers of households only (tenancy.policy.NOTES).
+_HOUSEHOLDS_ONLY = (Role.TO, Role.VS)
 
 
 @dataclass
@@ -47,6 +52,8 @@ class Context:
     options: Mapping[str, Any] = field(default_factory=dict)
     reach: frozenset[int] | None = None
     sheets: Sequence[SheetReading] = ()
+    # Whose name stands beside what is written.
+    who: str = ""
     # What a kind finds out once for all rows, such as the programme.
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -65,12 +72,14 @@ class ImportKind(ABC):
     """One kind of ledger that can be imported.
 
     ``whole_county``: only for those who may import everywhere; else for own units and villages too (``reach``).
+    ``households``: a ledger of households, which towns and villages bring in too (tenancy.policy, notes on import).
     """
 
     code: ClassVar[str]
     sheet: ClassVar[SheetKind]
     aliases: ClassVar[tuple[str, ...]] = ()
     whole_county: ClassVar[bool] = True
+    households: ClassVar[bool] = False
 
     @property
     def label(self) -> str:
@@ -98,6 +107,25 @@ class ImportKind(ABC):
     @abstractmethod
     def plan(self, rows: Sequence[Row], context: Context, plan: Plan) -> None:
         """Put into ``plan`` what importing the rows that are ok would write, and set each row's ``effect``."""
+
+    def write(self, plan: Plan, batch: ImportBatch, who: Actor) -> int:
+        """Write what ``plan.own`` holds, once all else is written, in its transaction. Returns how many rows were added.
+
+        What undoing must put back, it keeps with ``units.importing.writing.change_of``.
+        """
+        return 0
+
+    def written(self, plan: Plan, who: Actor) -> None:  # noqa: B027 - most ledgers have nothing to add
+        """What follows from a plan just written, in its transaction: called once for all rows of the file."""
+
+    def taking_back(self, changes: Sequence[ImportChange]) -> None:  # noqa: B027 - as above
+        """Let go of what is only computed from the rows that an undo is about to remove."""
+
+    def undone(self, batch: ImportBatch, who: Actor) -> None:  # noqa: B027 - as above
+        """Write down what taking an import back means for its rows, in the same transaction, after ``taken_back``."""
+
+    def taken_back(self, changes: Sequence[ImportChange]) -> None:  # noqa: B027 - as above
+        """What follows from an import just taken back, in its transaction."""
 
     def information(self, rows: Sequence[Row], context: Context) -> list[str]:
         """Sentences about the file as a whole, shown above the preview."""
@@ -146,9 +174,15 @@ def get(code: str) -> ImportKind:
 
 def may_import(access: Access, kind: ImportKind) -> bool:
     """Whether somebody may import this ledger at all; which rows, ``Context.reach`` says."""
-    if kind.whole_county:
-        return access.everywhere("import", "I")
-    return access.can("import", "I")
+    return access.everywhere("import", "I") or (not kind.whole_county and bool(reach_of(access, kind)))
+
+
+def reach_of(access: Access, kind: ImportKind) -> frozenset[int] | None:
+    """Ids of the units for which somebody may import this ledger; None for the whole county."""
+    if access.everywhere("import", "I"):
+        return None
+    grants = [grant for grant, _right in access.rights("import", "I") if kind.households or grant.role not in _HOUSEHOLDS_ONLY]
+    return frozenset(grant.scope_unit_id for grant in grants if grant.scope_unit_id is not None)
 
 
 def open_kinds(access: Access) -> list[ImportKind]:

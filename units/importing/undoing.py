@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
+from units.importing.registry import kinds_by_code
 from units.importing.writing import CHUNK, model_of, snapshot
 from units.models import ImportBatch, ImportChange
 
@@ -28,15 +29,22 @@ class UndoBlocked(Exception):
         return " ".join(self.reasons)
 
 
+def block(reasons: list[str]) -> None:
+    """Raise UndoBlocked, naming the first few reasons, when there are any."""
+    if reasons:
+        more = len(reasons) - MOST_NAMED
+        raise UndoBlocked(reasons[:MOST_NAMED] + ([_("And %(n)d more.") % {"n": more}] if more > 0 else []))
+
+
 def undo_changes(batch: ImportBatch) -> tuple[int, int]:
     """Put everything back in one transaction. Returns (rows removed, rows put back); raises UndoBlocked, changing nothing."""
     changes = list(ImportChange.objects.filter(batch=batch).order_by("-id"))
+    kind = kinds_by_code().get(batch.kind)
+    if kind is not None:
+        # Whoever is told that the undo is refused rolls this back with everything else.
+        kind.taking_back(changes)
     stored = _stored(changes)
-    reasons = _edited_since(changes, stored) + _used_elsewhere(changes, stored)
-    if reasons:
-        more = len(reasons) - MOST_NAMED
-        shown = reasons[:MOST_NAMED] + ([_("And %(n)d more.") % {"n": more}] if more > 0 else [])
-        raise UndoBlocked(shown)
+    block(_edited_since(changes, stored) + _used_elsewhere(changes, stored))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _put_back(changes, stored)
@@ -46,6 +54,8 @@ def undo_changes(batch: ImportBatch) -> tuple[int, int]:
     except IntegrityError as problem:
         message = _("Something that was added later depends on this import. Remove that first, then undo.")
         raise UndoBlocked([message]) from problem
+    if kind is not None:
+        kind.taken_back(changes)
     n_new = sum(change.is_new for change in changes)
     return n_new, len({(c.model, c.object_id) for c in changes if not c.is_new})
 
@@ -139,13 +149,15 @@ def _put_back_alike(changes: list[ImportChange], stored: Mapping[tuple[str, int]
             # Not delete(): it would collect relations row by row, which the checks above have done set-based.
             rows._raw_delete(rows.db)
         return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    alike: dict[frozenset[str], dict[int, Model]] = defaultdict(dict)
     for change in changes:
         instance = stored[change.model, change.object_id]
         for name, value in change.before.items():
-            field = next(field for field in model._meta.concrete_fields if field.attname == name)
-            setattr(instance, name, field.to_python(value) if value is not None else None)
-        names = [field.name for field in model._meta.concrete_fields if field.attname in change.before]
-        instance.save(update_fields=names)
+            setattr(instance, name, fields[name].to_python(value) if value is not None else None)
+        alike[frozenset(change.before)][instance.pk] = instance
+    for names, group in alike.items():
+        model._default_manager.bulk_update(group.values(), sorted(fields[name].name for name in names), batch_size=CHUNK // 2)
 
 
 def _kind(label: str) -> str:

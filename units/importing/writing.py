@@ -34,7 +34,7 @@ def write_plan(plan: Plan, batch: ImportBatch, progress: Progress = lambda done,
                 for instance in chunk:
                     _set_sort_keys(instance)
                 model._default_manager.bulk_create(chunk)
-                kept += [_change(batch, instance, is_new=True) for instance in chunk]
+                kept += [change_of(batch, instance, is_new=True) for instance in chunk]
                 progress(len(kept), total)
     kept += _write_changes(batch, [change for change in plan.changed.values() if not change.is_first])
     progress(total, total)
@@ -67,11 +67,11 @@ def _write_changes(batch: ImportBatch, changes: list[Change]) -> list[ImportChan
         for change in group:
             before = {_attname(model, name): plain(_raw(value)) for name, value in change.before.items()}
             after = snapshot(change.instance, change.before)
-            kept.append(_change(batch, change.instance, is_new=False, before=before, after=after))
+            kept.append(change_of(batch, change.instance, is_new=False, before=before, after=after))
     return kept
 
 
-def _change(
+def change_of(
     batch: ImportBatch,
     instance: Model,
     *,
@@ -79,6 +79,7 @@ def _change(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> ImportChange:
+    """What undoing needs to know of a row that was written: ``before`` it goes back to, ``after`` it must still be."""
     return ImportChange(
         tenant_id=batch.tenant_id,
         batch=batch,

@@ -143,7 +143,7 @@ def test_programme_is_named_by_id_or_year(program: Program, gaozhou: Tenant) -> 
     content = pairings({"结对村": "荷垌村", "结对单位": "市林业局", "结对时间": "2024.8.30"})
     for given, words in ((str(programme.uid), "2023 年“2023年结对共建”。"), ("2025", "2025 年“结对关系一览表”（导入时新建）。")):
         _status, told = program.send(content, "pairings", programme=given)
-        assert told["summary"]["information"] == [f"工作方案：{words}"]
+        assert told["summary"]["information"][0] == f"工作方案：{words}"
 
 
 def test_import_of_another_county_is_404(program: Program) -> None:
