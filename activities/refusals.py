@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, Promise] = {
     "step_unknown": _("Choose what was reached: started, a stage, completed."),
     "two_programmes": _("The pairings belong to different programme years. Write one record for each year."),
     "no_pairing": _("Choose the pairing it belongs to."),
+    "too_early_for_proxy": _("They may still answer themselves. From %(day)s on you may confirm for them."),
     "too_late_to_undo": _("The ten seconds are over. Return the record with a reason instead."),
     "invalid": _("Something is not right; see below."),
 }

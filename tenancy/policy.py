@@ -30,7 +30,7 @@ record_confirm | -  | -    | X   | -      | -   | Xo     | Xo       | Xo       |
 record_void    | -  | D    | D   | C      | -   | -      | -        | -        | -        | -        | -   | -
 household      | -  | R    | CRU | R      | -   | Ro     | Ro       | Ro       | CoRoUo   | Ro       | Ro  | R
 petition       | -  | R    | R   | R      | -   | Ro     | Ro       | Ro       | Ro       | -        | Ro  | R
-item           | -  | R    | CRU | R      | Ro  | RoUo   | CoRoUo   | CoRoUoXo | Xo       | Ro       | -   | R
+item           | -  | R    | CRU | R      | Ro  | RoUo   | CoRoUo   | CoRoUoXo | RoXo     | Ro       | -   | R
 figure         | -  | RX   | CRU | R      | Ro  | CoRoUo | Ro       | Ro       | RoCo     | -        | -   | R
 committee      | -  | X    | CRU | R      | R   | CoRoUo | -        | -        | Ro       | CoRoUo   | -   | R
 inspection     | -  | RX   | CRU | CoRoUo | Ro  | Ro     | Ro       | Ro       | Ro       | -        | -   | R

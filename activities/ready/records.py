@@ -3,3 +3,10 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from activities import home, kinds
+    from lib.kinds import panels, registry
+
+    for ledger in kinds.LEDGERS:
+        registry.register(ledger)
+    for card in (home.write_panel, home.confirm_panel, home.unfinished_panel):
+        panels.register(card, "home")

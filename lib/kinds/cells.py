@@ -96,7 +96,7 @@ def text(row: Row, one: Field) -> str:
             return _("yes") if found else _("no")
         case Type.DATE:
             return day(found)
-        case Type.INTEGER | Type.MONEY:
+        case Type.INTEGER | Type.NUMBER | Type.MONEY:
             return number(found)
         case Type.PHONE:
             return mask_phone(found)
@@ -123,7 +123,7 @@ def sheet_value(row: Row, one: Field) -> Value | None:
     if found is None or found == "" or found == []:
         return None
     match one.type:
-        case Type.INTEGER:
+        case Type.INTEGER | Type.NUMBER:
             return NumberValue(Decimal(found))
         case Type.MONEY:
             return MoneyValue(Decimal(found))

@@ -25,6 +25,7 @@ FORMS: tuple[Form, ...] = ("official", "machine", "ledger")
 _TYPES = {
     Type.TEXT: ColumnType.TEXT,
     Type.INTEGER: ColumnType.INTEGER,
+    Type.NUMBER: ColumnType.NUMBER,
     Type.MONEY: ColumnType.MONEY,
     Type.DATE: ColumnType.DATE,
     Type.YES_NO: ColumnType.YES_NO,

@@ -7,6 +7,8 @@ document.addEventListener("input", (event) => {
   if (form) changed.add(form);
 });
 document.addEventListener("submit", (event) => changed.delete(event.target));
+// A module that sends the form itself says so.
+document.addEventListener("form:clean", (event) => changed.delete(event.detail));
 addEventListener("beforeunload", (event) => {
   for (const form of changed) {
     if (!form.isConnected) changed.delete(form);

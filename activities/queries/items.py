@@ -1,0 +1,30 @@
+"""Reading projects, livelihood items and courtyards: who sees which (policy object ``item``)."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from activities.models import Item, ItemLead
+from pairing.models import Pairing
+from pairing.queries import within as pairings_within
+from tenancy.access import Access
+
+
+def of_units(units: frozenset[int]) -> Q:
+    """Condition on items: led or co-led by these units, or in villages in or below them."""
+    pairings = Pairing.objects.filter(pairings_within(units)).values("pk")
+    led = ItemLead.objects.filter(pairing__in=pairings).values("item")
+    return Q(pairing__in=pairings) | Q(pk__in=led) | Q(village__in=units) | Q(village__parent__in=units)
+
+
+def visible_items(access: Access, kind: str = "") -> QuerySet[Item]:
+    """Items that ``access`` may read, of one kind or of all."""
+    rows: QuerySet[Item] = Item.objects.filter(kind=kind) if kind else Item.objects.all()
+    reach = access.reach("item", "R")
+    return rows if reach is None else rows.filter(of_units(reach))
+
+
+def with_sides(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Adds pairing, unit, village, town and programme."""
+    found: QuerySet[Item] = items.select_related("pairing__unit", "pairing__village", "village__parent", "programme")
+    return found

@@ -1,0 +1,93 @@
+// Records that could not be sent: kept in this browser, shown as they are, sent when the signal is back. One list for each
+// account: on a shared telephone nobody sends what another typed. The server answers a client_id that comes twice with
+// the record it made the first time, so sending again never makes a double.
+
+import { read, send, write } from "./kept.js";
+
+const bar = document.querySelector("[data-queue-bar]");
+const name = bar && `pairing.queue.${bar.dataset.owner}`;
+const kept = () => read(name) ?? [];
+let isSending = false;
+
+function change(clientId, changed) {
+  const left = kept().filter((entry) => changed || entry.body.client_id !== clientId);
+  const now = left.map((entry) => (entry.body.client_id === clientId ? { ...entry, ...changed } : entry));
+  write(name, now.length ? now : null);
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn-sm";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function correct(entry) {
+  write(name.replace("queue", "draft"), { body: entry.body, at: Date.now() });
+  change(entry.body.client_id, null);
+  location.href = bar.dataset.form;
+}
+
+function drop(entry) {
+  if (confirm(bar.dataset.sure)) change(entry.body.client_id, null);
+  show();
+}
+
+function line(entry) {
+  const made = document.createElement("li");
+  const words = document.createElement("span");
+  words.textContent = [entry.label, entry.problem].filter(Boolean).join(": ");
+  made.append(words);
+  if (entry.problem) made.append(button(bar.dataset.open, () => correct(entry)), button(bar.dataset.drop, () => drop(entry)));
+  return made;
+}
+
+function show(words) {
+  const entries = kept();
+  const count = entries.length ? bar.dataset.kept.replace("NUMBER", entries.length) : "";
+  bar.hidden = !count && !words;
+  bar.querySelector(".queue-words").textContent = [count, words].filter(Boolean).join(" ");
+  bar.querySelector(".queue-list").replaceChildren(...entries.map(line));
+  bar.querySelector("[data-send]").hidden = !entries.some((entry) => !entry.problem);
+}
+
+// "sent", "refused" (and why), or "away": no signal, a server that rests, somebody who must sign in again.
+async function sendOne(entry) {
+  const answer = await send(bar.dataset.api, entry.body);
+  if (answer?.ok) return "sent";
+  if (answer?.status !== 400 && answer?.status !== 409) return "away";
+  const told = await answer.json().catch(() => ({}));
+  change(entry.body.client_id, { problem: Object.values(told.fields ?? {}).flat()[0] ?? told.message });
+  return "refused";
+}
+
+async function sendAll() {
+  if (isSending) return;
+  isSending = true;
+  let nSent = 0;
+  let end = "";
+  for (const entry of kept().filter((one) => !one.problem)) {
+    show(bar.dataset.sending);
+    end = await sendOne(entry);
+    if (end === "away") break;
+    if (end === "sent") nSent += 1;
+    if (end === "sent") change(entry.body.client_id, null);
+  }
+  isSending = false;
+  show([nSent && bar.dataset.sent.replace("NUMBER", nSent), end === "away" && bar.dataset.noSignal].filter(Boolean).join(" "));
+}
+
+if (bar) {
+  document.addEventListener("queue:add", (event) => {
+    change(event.detail.body.client_id, null);
+    write(name, [...kept(), event.detail]);
+    show(bar.dataset.noSignal);
+    bar.scrollIntoView({ block: "nearest" });
+  });
+  bar.querySelector("[data-send]").addEventListener("click", sendAll);
+  addEventListener("online", sendAll);
+  show();
+  if (navigator.onLine && kept().length) sendAll();
+}
