@@ -217,7 +217,7 @@ def _grants(side: Side) -> None:
         notice = make.make_notice(person, level=1, outbox=message, pairing_uid=inside["pairing"].uid, payload={"title": _canary(side)})
         inside[f"notice_{role}"] = notice
     inside["grant"], inside["account"] = inside["grant_UL"], side.accounts["UL"]
-    inside["notice"], side.outside["notice"] = inside["notice_UL"], inside["notice_CS"]
+    inside["notice"], side.outside["notice"] = inside["notice_CA"], inside["notice_CS"]
     side.outside["grant"], side.outside["account"] = inside["grant_CS"], side.accounts["CS"]
 
 

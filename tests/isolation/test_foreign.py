@@ -344,6 +344,7 @@ def test_public_routes_tell_nothing_of_a_county_s_rows(world: World, route: Rout
 NOT_SHOWN = {
     "people:many_job": "the slips of first passwords are shown once, right after they were made",
     "importing:download": "the world's import has no stored file",
+    "notices:read": "takes POST only",
 }
 
 
