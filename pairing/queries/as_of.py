@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from pairing.models import ChangeKind, Pairing, PairingChange, PairingState, PairingSuspension
@@ -52,6 +52,8 @@ def unit_on(day: date, what: str = "pk") -> Coalesce:
     """The unit's ``what`` (``pk``, ``name``, ``uid``) on a day: the one that the next move after it moved it from."""
     moves = PairingChange.objects.filter(pairing=OuterRef("pk"), kind=ChangeKind.MOVED, effective_on__gt=day)
     first = moves.order_by("effective_on", "id").values(f"from_unit__{what}")[:1]
+    if what == "pk":
+        return Coalesce(Subquery(first), F("unit_id"), output_field=BigIntegerField())
     return Coalesce(Subquery(first), F(f"unit__{what}"))
 
 
