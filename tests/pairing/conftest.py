@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pairing import changes
 from pairing.models import Pairing, PairingPost, Programme
 from tenancy.models import Account, Tenant
 from tenancy.scope import tenant_scope
@@ -52,6 +53,13 @@ class County:
 
     def on(self, pairing: Any, path: str = "") -> str:
         return self.url(f"{pairing.uid}/{path}")
+
+
+@pytest.fixture(autouse=True)
+def this_floor_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What apps above do when a pairing changes is told by their own tests."""
+    for registry in ("_listeners", "_removals", "_hindrances"):
+        monkeypatch.setattr(changes, registry, [])
 
 
 @pytest.fixture

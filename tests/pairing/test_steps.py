@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from pairing.models import Pairing, PairingChange
 from tenancy import clock
@@ -136,7 +137,7 @@ def test_a_unit_s_own_wish_is_a_proposal(county: County, as_role: AsRole) -> Non
 
 def test_pairings_of_a_unit_move_by_its_page(county: County, as_role: AsRole) -> None:
     url = f"/{county.tenant.slug}/units/{county.forestry.uid}/move-pairings/"
-    assert url in as_role("CS").get(f"/{county.tenant.slug}/units/{county.forestry.uid}/").content.decode()
+    assert url in as_role("CS").get(reverse("units:unit", args=[county.tenant.slug, county.forestry.uid])).content.decode()
     with tenant_scope(county.tenant):
         successor = make_unit("高州市自然资源局")
     sent = {"to_unit": str(successor.uid), "on": "2024-11-01", "doc_no": "高机编〔2024〕3号"}
