@@ -155,3 +155,74 @@ def make_notice(person: Any, key: str = "", **fields: Any) -> Any:
 
     values = {"kind": "plain", "payload": {"title": "请看通知"}, "sent_at": clock.now(), **fields}
     return Notice.objects.create(tenant=current_tenant(), person=person, idem_key=key or f"key{next(_numbers)}", **values)
+
+
+def make_type(programme: Any, code: str = "labour_day", name: str = "集中劳动", carrier: str = "activity", **fields: Any) -> Any:
+    from activities.models import ActivityType
+
+    return ActivityType.objects.create(
+        tenant=current_tenant(), programme=programme, code=code, name=name, carrier=carrier, **fields
+    )
+
+
+def make_item(pairing: Any, kind: str = "project", name: str = "文化楼修缮", **fields: Any) -> Any:
+    from activities.models import Item
+
+    first = {"project": "planned", "livelihood_item": "proposed", "courtyard": "guided"}[kind]
+    values = {"state": first, **({"household": "88", "house_no": "88号"} if kind == "courtyard" else {}), **fields}
+    return Item.objects.create(
+        tenant=current_tenant(),
+        kind=kind,
+        programme=pairing.programme,
+        pairing=pairing,
+        village=pairing.village,
+        name=name,
+        **values,
+    )
+
+
+def make_record(*pairings: Any, type: str = "labour_day", status: str = "submitted", **fields: Any) -> Any:  # noqa: A002
+    """A record with its parts and its first step, as the actions leave them; obligations are not counted."""
+    from activities.models import Record, RecordEvent, Share
+    from tenancy import clock
+
+    programme = fields.pop("programme", None) or pairings[0].programme
+    values = {"occurred_on": date(2024, 10, 16), "author_side": "unit", "submitted_on": date(2024, 10, 16), **fields}
+    if status in ("draft", "abandoned"):
+        values["submitted_on"] = None
+    record: Any = Record.objects.create(
+        tenant=current_tenant(),
+        programme=programme,
+        type=type,
+        status=status,
+        status_at=clock.now(),
+        created_at=clock.now(),
+        **values,
+    )
+    for number, pairing in enumerate(pairings):
+        Share.objects.create(
+            tenant=current_tenant(),
+            record=record,
+            pairing=pairing,
+            village=pairing.village,
+            programme=programme,
+            item=record.item,
+            type=type,
+            step=record.step,
+            counts_on=record.occurred_on,
+            submitted_on=record.submitted_on,
+            status=status,
+            is_lead=number == 0,
+            visitors=record.visitors,
+            leader_present=record.leader_present,
+        )
+    RecordEvent.objects.create(
+        tenant=current_tenant(), record=record, deed="submitted", to_status=status, actor_name="user", at=clock.now()
+    )
+    return record
+
+
+def make_visitor(record: Any, name: str = "来访甲", **fields: Any) -> Any:
+    from activities.models import Visitor
+
+    return Visitor.objects.create(tenant=current_tenant(), record=record, name=name, **fields)

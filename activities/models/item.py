@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pairing.models import Pairing, Programme
 from tenancy.models import TenantModel
@@ -27,8 +28,8 @@ class ItemState(models.TextChoices):
     PLANNED = "planned", _("planned")
     APPROVED = "approved", _("approved")
     UNDER_WAY = "under_way", _("under way")
-    ACCEPTED = "accepted", _("accepted")
-    CLOSED = "closed", _("closed")
+    ACCEPTED = "accepted", pgettext_lazy("state of an item", "accepted")
+    CLOSED = "closed", pgettext_lazy("state of an item", "closed")
     STOPPED = "stopped", _("stopped")
     PAUSED = "paused", _("paused")
     PROPOSED = "proposed", _("proposed")

@@ -242,7 +242,7 @@ def test_a_change_keeps_the_earlier_version_with_its_reason(county: County, as_r
     assert done.status_code == 302
     history = client.get(page + "history/").context["events"]
     changes = {change["label"]: (change["before"], change["after"]) for change in history[0]["changes"]}
-    assert changes["人次"] == ("32", "35")
+    assert changes["参加人次"] == ("32", "35")
     assert "点错人数" in history[0]["text"]
 
 

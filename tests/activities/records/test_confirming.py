@@ -1,0 +1,216 @@
+"""属实 / 不属实: the other side alone, one tap, ten seconds to take it back; a superior after the deadline, and it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from activities.models import Record, Share
+from tenancy import clock
+from tenancy.scope import tenant_scope
+from tests.activities.records.conftest import DAY, TODAY, County, sent
+from tests.factories import make_member, make_record
+
+AsRole = Callable[[str], Client]
+HTMX = {"HX-Request": "true"}
+
+
+def written(county: County, *pairings: Any, **fields: Any) -> Record:
+    with tenant_scope(county.tenant):
+        values = {"text": "清理村道两侧杂草", "author": county.members["UL"], "submitted_on": DAY, **fields}
+        record: Record = make_record(*(pairings or (county.first,)), **values)
+    return record
+
+
+def status(county: County, record: Record) -> str:
+    with tenant_scope(county.tenant):
+        return str(Record.objects.get(pk=record.pk).status)
+
+
+def test_the_other_side_finds_the_card_on_its_first_page_and_confirms(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    client = as_role("VS")
+    home = client.get(county.url()).content.decode()
+    done = client.post(county.url(f"records/{record.uid}/confirm/"), headers=HTMX)
+
+    for words in ("高州市林业局", "2024年10月16日", "集中劳动", "清理村道两侧杂草", "属实", "不属实"):
+        assert words in home, words
+    assert status(county, record) == "confirmed"
+    answer = done.content.decode()
+    assert "已确认属实" in answer and "撤销" in answer and f'id="card-{record.uid}"' in answer
+    assert "清理村道两侧杂草" not in client.get(county.url("records/confirm/")).content.decode()
+
+
+def test_a_village_confirms_two_units_joint_work_once(county: County, as_role: AsRole) -> None:
+    record = written(county, county.first, county.second)
+    client = as_role("VS")
+    cards = client.get(county.url("records/confirm/")).context["cards"]
+    client.post(county.url(f"records/{record.uid}/confirm/"))
+
+    assert [card["who"] for card in cards] == ["高州市林业局、高州市水务局"]
+    with tenant_scope(county.tenant):
+        assert set(Share.objects.values_list("status", flat=True)) == {"confirmed"}
+
+
+@pytest.mark.parametrize(("role", "words"), [("UL", "本方填报"), ("UG", "本方填报")])
+def test_ones_own_side_cannot_confirm(county: County, as_role: AsRole, role: str, words: str) -> None:
+    record = written(county)
+    client = as_role(role)
+    answer = client.post(county.url(f"records/{record.uid}/confirm/"), headers=HTMX)
+
+    assert answer.status_code == 409
+    assert words in answer.content.decode()
+    assert "属实" not in client.get(county.url()).content.decode()
+    assert status(county, record) == "submitted"
+
+
+def test_what_the_village_wrote_the_unit_confirms(county: County, as_role: AsRole) -> None:
+    record = written(county, author_side="village", author=county.members["VS"])
+    card = as_role("UG").get(county.url("records/confirm/")).context["cards"][0]
+    as_role("UG").post(county.url(f"records/{record.uid}/confirm/"))
+
+    assert card["who"] == "曹江镇荷垌村"
+    assert status(county, record) == "confirmed"
+
+
+def test_undo_takes_ones_own_confirmation_back_in_its_ten_seconds(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    client, path = as_role("VS"), county.url(f"records/{record.uid}/")
+    client.post(path + "confirm/")
+    with clock.at(TODAY + timedelta(seconds=9)):
+        assert "撤销" in client.get(path).content.decode()
+        answer = client.post(path + "undo/", headers=HTMX)
+
+    assert answer.status_code == 200
+    assert "不属实" in answer.content.decode()
+    assert status(county, record) == "submitted"
+
+
+def test_too_late_for_undo_and_somebody_elses_confirmation_stay(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    path = county.url(f"records/{record.uid}/")
+    as_role("VS").post(path + "confirm/")
+    with clock.at(TODAY + timedelta(seconds=9)):
+        theirs = as_role("CS").post(path + "undo/", headers=HTMX)
+    with clock.at(TODAY + timedelta(minutes=2)):
+        late = as_role("VS").post(path + "undo/", headers=HTMX)
+
+    assert theirs.status_code == late.status_code == 409
+    assert "10 秒" in late.content.decode()
+    assert status(county, record) == "confirmed"
+
+
+def test_returning_asks_why_and_the_writers_read_it(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    path = county.url(f"records/{record.uid}/")
+    client = as_role("VS")
+    asked = client.get(path + "return/", headers=HTMX)
+    empty = client.post(path + "return/", {"reason": " "}, headers=HTMX)
+    done = client.post(path + "return/", {"reason": "当天没有来"}, headers=HTMX)
+
+    assert asked.status_code == 200 and "原因" in asked.content.decode()
+    assert empty.status_code == 422 and "原因" in empty.content.decode()
+    assert done.status_code == 200
+    assert status(county, record) == "returned"
+    assert "当天没有来" in as_role("UL").get(path).content.decode()
+    home = as_role("UL").get(county.url()).content.decode()
+    assert "被退回的和草稿" in home
+
+
+@pytest.mark.parametrize("role", ["CS", "TO"])
+def test_a_superior_confirms_after_the_deadline_and_says_on_what_basis(county: County, as_role: AsRole, role: str) -> None:
+    record = written(county)
+    path = county.url(f"records/{record.uid}/confirm-for/")
+    client = as_role(role)
+    early = client.post(path, {"basis": "电话"})
+    with clock.at(TODAY + timedelta(days=12)):
+        without = client.post(path, {"basis": ""})
+        done = client.post(path, {"basis": "10月30日与书记通电话"})
+        page = client.get(county.url(f"records/{record.uid}/")).content.decode()
+
+    assert early.status_code == 422 and "2024-10-30" in early.content.decode()
+    assert without.status_code == 422
+    assert done.status_code == 302
+    assert status(county, record) == "confirmed"
+    assert f"某{role}" in page and "10月30日与书记通电话" in page
+
+
+@pytest.mark.parametrize(("role", "code"), [("CA", 302), ("CS", 302), ("UL", 403), ("VS", 403), ("AU", 403), ("TO", 403)])
+def test_the_county_voids_with_a_reason(county: County, as_role: AsRole, role: str, code: int) -> None:
+    record = written(county, status="confirmed")
+    path = county.url(f"records/{record.uid}/")
+    answer = as_role(role).post(path + "void/", {"reason": "抽查不属实"})
+
+    assert answer.status_code == code
+    assert status(county, record) == ("voided" if code == 302 else "confirmed")
+    if code == 302:
+        assert as_role(role).post(path + "void/", {"reason": "再来一次"}).status_code == 422
+        assert "抽查不属实" in as_role("VS").get(path).content.decode()
+
+
+def test_voiding_without_a_reason_is_refused(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    assert as_role("CS").post(county.url(f"records/{record.uid}/void/"), {"reason": ""}).status_code == 422
+    assert status(county, record) == "submitted"
+
+
+@pytest.mark.parametrize("path", ["", "edit/", "history/", "void/", "return/", "confirm-for/"])
+def test_another_countys_record_is_as_if_there_were_none(county: County, as_role: AsRole, path: str) -> None:
+    client = as_role("CS")
+    missing = client.get(county.url("records/00000000-0000-4000-8000-000000000000/"))
+    foreign = client.get(county.url(f"records/{county.theirs.uid}/{path}"))
+    assert (foreign.status_code, foreign.content) == (404, missing.content)
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        ("CA", 200), ("CS", 200), ("IN", 200), ("CL", 200), ("TO", 200), ("UL", 200), ("UG", 200), ("VS", 200), ("AU", 200),
+        ("HC", 403), ("water", 404),
+    ],
+)  # fmt: skip
+def test_who_reads_a_record(county: County, as_role: AsRole, role: str, code: int) -> None:
+    record = written(county)
+    assert as_role(role).get(county.url(f"records/{record.uid}/")).status_code == code
+
+
+def test_the_page_shows_steps_with_who_and_both_sides(county: County, as_role: AsRole) -> None:
+    as_role("UL").post(county.url("records/new/"), sent(county.first, joint=[str(county.second.uid)]))
+    with tenant_scope(county.tenant):
+        record = Record.objects.get()
+    as_role("VS").post(county.url(f"records/{record.uid}/confirm/"))
+    context = as_role("CS").get(county.url(f"records/{record.uid}/")).context
+
+    assert [(event["title"], event["who"]) for event in context["events"]] == [("已确认", "某VS"), ("提交", "某UL")]
+    assert [(side["unit"], side["chip"]["word"]) for side in context["sides"]] == [
+        ("高州市林业局", "已确认"), ("高州市水务局", "已确认"),
+    ]  # fmt: skip
+
+
+def test_the_first_page_costs_the_same_however_many_wait(county: County, as_role: AsRole) -> None:
+    client = as_role("VS")
+    written(county)
+    client.get(county.url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(county.url("records/confirm/"))
+    for _number in range(8):
+        written(county, county.first, county.second)
+    with CaptureQueriesContext(connection) as many:
+        client.get(county.url("records/confirm/"))
+    assert len(many) == len(few)
+
+
+def test_a_village_secretary_of_elsewhere_sees_nothing_of_it(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    member = make_member(county.tenant, "VS", unit=county.far)
+    client = Client()
+    client.force_login(member, backend="tenancy.backends.AccountBackend")
+
+    assert client.post(county.url(f"records/{record.uid}/confirm/")).status_code == 404
+    assert client.get(county.url("records/confirm/")).context["cards"] == []
