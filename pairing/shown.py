@@ -211,8 +211,8 @@ def _yes_or_not(day: date | None) -> str:
     return cells.day(day) if day is not None else _("not yet")
 
 
-def changes_panel(request: Any, pairing: Pairing) -> Panel | None:
-    """Every step with its day, its document and its reason, newest first (年度调整 among them)."""
+def changes_panel(request: Any, pairing: Pairing) -> Panel:
+    """Every step with its day, document and reason, newest first (年度调整 among them); and the choice of an earlier day."""
     day = viewed_day()
     until = {} if day is None else {"effective_on__lte": day}
     rows = (
@@ -232,8 +232,6 @@ def changes_panel(request: Any, pairing: Pairing) -> Panel | None:
         }
         for row in rows[:_SHOWN]
     ]
-    if not found:
-        return None
     context = {"changes": found, "as_of": day.isoformat() if day else clock.today().isoformat()}
     return Panel(key="changes", title=_("Changes"), template="pairing/parts/changes.html", context=context, order=40)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pairing.models import Pairing, PairingPost, Programme
+from pairing import changes
+from pairing.models import Pairing, PairingChange, PairingPost, Programme
 from tenancy.models import Tenant
 from tenancy.scope import SYSTEM
 from tests.factories import make_pairing, make_programme, make_town, make_unit, make_village
@@ -245,3 +246,44 @@ def test_file_of_the_other_ledger_is_refused_by_its_name(places: Tenant, send: A
         send("pairings", ROSTER)
     with pytest.raises(actions.FileRefused, match="结对关系一览表"):
         send("units", pairings(ROW | {"村党组织书记": ""}))
+
+
+def test_a_new_roster_ends_what_it_leaves_out_when_asked_tells_once_and_is_undone(
+    places: Tenant, send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """年度调整: 新增 / 保留 / 终止 / 冲突, then one commit (domain.md §4.1)."""
+    programme = make_programme(2024)
+    gone = make_pairing(
+        Unit.objects.get(name="高州市水务局"), Unit.objects.filter(name="茅坡村").first(), programme, is_lead=True
+    )
+    heard: list[list[int]] = []
+    monkeypatch.setattr(changes, "_listeners", [lambda ids: heard.append(list(ids))])
+    monkeypatch.setattr(changes, "_removals", [])
+    batch = send("pairings", pairings(ROW), missing="end", missing_last_day="2024-12-31")
+    assert batch.summary["information"][1:] == [
+        "结对关系：新增 1，保留 0，终止 1，冲突或待确认 0。",
+        "以下结对于 2024-12-31 终止：高州市水务局 — 茅坡村",
+    ]
+    gone.refresh_from_db()
+    assert (gone.state, heard) == ("active", [])
+    commit(batch)
+    gone.refresh_from_db()
+    assert (gone.state, gone.ends_on, gone.ending_reason, gone.is_lead) == ("ended", date(2024, 12, 31), "year_adjustment", False)
+    new = Pairing.objects.exclude(pk=gone.pk).get()
+    assert (new.state, new.active_from) == ("active", date(2024, 8, 30))
+    assert heard == [sorted([gone.pk, new.pk])]
+    kinds = set(PairingChange.objects.values_list("pairing", "kind", "who"))
+    assert kinds == {(new.pk, "created", "系统"), (new.pk, "activated", "系统"), (gone.pk, "ended", "系统")}
+    actions.undo_import(batch=batch, actor=SYSTEM, wait=True)
+    gone.refresh_from_db()
+    assert (gone.state, gone.ends_on, Pairing.objects.count(), PairingChange.objects.count()) == ("active", None, 1, 0)
+    assert heard[-1] == [gone.pk]
+
+
+def test_nothing_is_ended_while_a_row_is_in_question(places: Tenant, send: Any) -> None:
+    programme = make_programme(2024)
+    make_pairing(Unit.objects.get(name="高州市水务局"), Unit.objects.filter(name="茅坡村").first(), programme)
+    batch = send("pairings", pairings(ROW, ROW | {"结对单位": "市某某服务中心"}), missing="end", missing_last_day="2024-12-31")
+    assert batch.summary["information"][-1] == "还有行未能确认单位或村，暂不终止任何结对，请先回答问题。"
+    commit(batch)
+    assert not Pairing.objects.filter(state="ended").exists()
