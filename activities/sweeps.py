@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from activities import obligations
+from activities.obligations.passing import pass_time
 from activities.reminders.sweep import plan_reminders
 from tenancy.models import Tenant
 from tenancy.sweeping import each_county
@@ -12,7 +13,13 @@ from tenancy.sweeping import each_county
 
 @each_county
 def sweep_obligations(tenant: Tenant, now: datetime) -> int:
-    """Judge all cells of a county by today's date; answers how many differed."""
+    """Let cells pass from not due to open to missed; answers how many did."""
+    return pass_time()
+
+
+@each_county
+def heal_obligations(tenant: Tenant, now: datetime) -> int:
+    """Judge all cells of a county anew; answers how many differed: none, unless something went past the actions."""
     changes = obligations.refresh()
     return changes.made + changes.changed + changes.removed
 

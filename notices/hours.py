@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -62,10 +62,18 @@ def reminder_day(ends_on: date, days_before: int) -> date:
 
     ``days_before`` its end; on a holiday the next working day, and when none is left in the period, the last one before.
     """
-    wanted = ends_on - timedelta(days=days_before)
+    return reminder_days([(ends_on, days_before)])[0]
+
+
+def reminder_days(endings: Sequence[tuple[date, int]]) -> list[date]:
+    """``reminder_day`` for each, the calendar asked once."""
+    wanted = [ends_on - timedelta(days=days_before) for ends_on, days_before in endings]
     # A fortnight back holds a working day whatever the holidays.
-    days = working_days(wanted - timedelta(days=14), ends_on)
-    return next((day for day in days if day >= wanted), days[-1])
+    days = working_days(min(wanted) - timedelta(days=14), max(ends_on for ends_on, _before in endings))
+    return [
+        next((day for day in days if wish <= day <= ends_on), None) or max(day for day in days if day < wish)
+        for wish, (ends_on, _before) in zip(wanted, endings, strict=True)
+    ]
 
 
 def opening(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Min
 from django.utils import timezone
@@ -18,6 +18,8 @@ from tenancy.sweeping import sweep_county
 SWEEP = time(2, 0)
 HALF_HOUR = timedelta(minutes=30)
 _ALL = 1_000_000
+# These mend what went past the product's actions, and tidy away old files: in a county that never was there is neither.
+_NOTHING_TO_DO = frozenset({"heal_obligations", "old_previews", "old_rows", "files_without_rows"})
 
 
 class Clockwork:
@@ -29,34 +31,38 @@ class Clockwork:
     def __init__(self, tenant: Tenant, start: datetime) -> None:
         self.tenant = tenant
         self.n_sweeps = self.n_deliveries = 0
-        # Half-hours before this one are past.
-        self._from = start
+        # The first half-hour that has not passed.
+        self._half_hour = _half_hour_from(start)
         self._next_sweep = _next_sweep(start)
-        self._tick: datetime | None = None
+        # The first instant from which a message waits to be sent; None: none waits.
+        self._due: datetime | None = None
         self._is_asked = False
+        self._working: dict[date, bool] = {}
 
     def something_happened(self) -> None:
-        """An event was played: messages may wait that did not before."""
+        """An event was played: messages may wait that did not before, and holidays may have moved."""
         self._is_asked = False
+        self._working.clear()
 
     def advance(self, to: datetime) -> None:
         """Let time pass to ``to``: sweeps and deliveries on the way, each at its own instant."""
         while True:
-            tick = self._next_tick()
-            if tick is not None and tick <= to and tick < self._next_sweep:
+            until = min(to, self._next_sweep)
+            tick = self._next_delivery(until)
+            if tick is not None:
                 self._deliver(tick)
             elif self._next_sweep <= to:
                 self._sweep()
             else:
                 break
-        self._from = max(self._from, to)
+        self._half_hour = max(self._half_hour, _half_hour_from(to + timedelta(microseconds=1)))
 
     def _sweep(self) -> None:
         at = self._next_sweep
         with clock.at(at):
-            sweep_county(self.tenant, now=at)
+            sweep_county(self.tenant, now=at, but=_NOTHING_TO_DO)
         self.n_sweeps += 1
-        self._from = max(self._from, at)
+        self._half_hour = max(self._half_hour, at)
         self._next_sweep = at + timedelta(days=1)
         self._is_asked = False
 
@@ -64,16 +70,36 @@ class Clockwork:
         with clock.at(at):
             deliver(limit=_ALL)
         self.n_deliveries += 1
-        self._from = at + HALF_HOUR
+        self._half_hour = at + HALF_HOUR
         self._is_asked = False
 
-    def _next_tick(self) -> datetime | None:
-        """The next half-hour at which something is due and people are told things, or None."""
+    def _next_delivery(self, until: datetime) -> datetime | None:
+        """The next half-hour up to ``until`` at which people are told things and something is due, or None."""
+        # At 02:00 nobody is told anything: what the sweep plans is sent after it.
+        tick = self._told_from(self._half_hour, until)
+        if tick is None:
+            return None
         if not self._is_asked:
-            due = OutboxMessage.objects.filter(done_at=None).aggregate(first=Min("not_before"))["first"]
-            self._tick = None if due is None else _opening_half_hour(max(due, self._from))
+            self._due = OutboxMessage.objects.filter(done_at=None).aggregate(first=Min("not_before"))["first"]
             self._is_asked = True
-        return self._tick
+        return None if self._due is None else self._told_from(max(tick, _half_hour_from(self._due)), until)
+
+    def _told_from(self, tick: datetime, until: datetime) -> datetime | None:
+        """The first half-hour from ``tick`` on, up to ``until``, at which people are told things."""
+        while tick <= until:
+            local = timezone.localtime(tick)
+            if local.time() < hours.OPENS:
+                tick = hours.opening(local.date())
+            elif local.time() >= hours.CLOSES or not self._is_working(local.date()):
+                tick = hours.opening(local.date() + timedelta(days=1))
+            else:
+                return tick
+        return None
+
+    def _is_working(self, day: date) -> bool:
+        if day not in self._working:
+            self._working[day] = hours.is_working_day(day)
+        return self._working[day]
 
 
 def _next_sweep(after: datetime) -> datetime:
@@ -82,15 +108,7 @@ def _next_sweep(after: datetime) -> datetime:
     return at if at >= after else at + timedelta(days=1)
 
 
-def _opening_half_hour(at: datetime) -> datetime:
-    """The first half-hour from ``at`` on at which people are told things."""
+def _half_hour_from(at: datetime) -> datetime:
+    """The first half-hour not before ``at``."""
     day = midnight(timezone.localtime(at).date())
-    tick = day + -((at - day) // -HALF_HOUR) * HALF_HOUR
-    while not hours.may_send(tick):
-        local = timezone.localtime(tick)
-        if local.time() < hours.OPENS and hours.is_working_day(local.date()):
-            return hours.opening(local.date())
-        tick = hours.opening(local.date() + timedelta(days=1))
-        if hours.may_send(tick):
-            return tick
-    return tick
+    return day - (day - at) // HALF_HOUR * HALF_HOUR

@@ -275,7 +275,7 @@ def period(*kinds: str) -> Reader:
 year = whole(FIRST_YEAR, LAST_YEAR)
 
 # What a version of a rule says, but for its wording.
-_TERMS = {name: RuleTerms._meta.get_field(name) for name in TERM_FIELDS if name not in ("source_text", "doc_no")}
+_TERMS: dict[str, Any] = {name: RuleTerms._meta.get_field(name) for name in TERM_FIELDS if name not in ("source_text", "doc_no")}
 TERMS = tuple(_TERMS)
 
 

@@ -57,7 +57,7 @@ def _declare(words: dict[str, Word], name: str, fields: Mapping[str, Field], pla
     words[name] = Word(name, fields, play, check)
 
 
-def event(name: str, /, *, check: Check | None = None, **fields: Field) -> Callable[[Play], Play]:
+def event(name: str, check: Check | None = None, /, **fields: Field) -> Callable[[Play], Play]:
     """Declare an event; ``from_`` stands for the field ``from``."""
 
     def declare(play: Play) -> Play:
@@ -67,7 +67,7 @@ def event(name: str, /, *, check: Check | None = None, **fields: Field) -> Calla
     return declare
 
 
-def question(name: str, /, *, check: Check | None = None, **fields: Field) -> Callable[[Play], Play]:
+def question(name: str, check: Check | None = None, /, **fields: Field) -> Callable[[Play], Play]:
     """Declare something that may be asked; ``at`` is given to all."""
 
     def declare(play: Play) -> Play:

@@ -308,9 +308,10 @@ def _steps(
         values = reading.mapping(one, place)
         if values is None:
             continue
-        word = known.get(values.get(word_name)) if isinstance(values.get(word_name), str) else None
+        named = values.get(word_name)
+        word = known.get(named) if isinstance(named, str) else None
         if word is None:
-            _unknown_word(values.get(word_name), f"{place}.{word_name}", known, reading)
+            _unknown_word(named, f"{place}.{word_name}", known, reading)
             continue
         n_faults = len(reading.faults)
         fields = {**word.fields, "at": needed(readers.instant), word_name: needed(_anything)}

@@ -33,8 +33,8 @@ class Stage:
     pairings: dict[str, Pairing] = field(default_factory=dict)
     towns: dict[str, Unit] = field(default_factory=dict)
     villages: dict[str, Unit] = field(default_factory=dict)
-    # Ids by key: a record is read when it is used, as the product does.
-    records: dict[str, int] = field(default_factory=dict)
+    # As they were written: whose they are never changes; how they stand, the actions ask anew.
+    records: dict[str, Record] = field(default_factory=dict)
     # How the records of a type are carried, by the type's code.
     carriers: dict[str, str] = field(default_factory=dict)
 
@@ -43,10 +43,12 @@ class Stage:
         found: Pairing = Pairing.objects.select_related("unit", "village", "village__parent", "programme").get(
             pk=self.pairings[key].pk
         )
+        self.pairings[key] = found
         return found
 
     def pairings_of(self, keys: Iterable[str]) -> tuple[Pairing, ...]:
-        return tuple(self.pairing(key) for key in keys)
+        """Whose they are, which never changes; how they stand, the actions ask anew."""
+        return tuple(self.pairings[key] for key in keys)
 
     def town(self, name: str) -> Unit:
         """A town of the county: made when a waiver names one that no pairing lies in."""
@@ -55,8 +57,7 @@ class Stage:
         return self.towns[name]
 
     def record(self, key: str) -> Record:
-        """The record as it is now. Raises EventRefused when the product refused to write it, or has not yet."""
+        """The record of a key. Raises EventRefused when the product refused to write it, or has not yet."""
         if key not in self.records:
             raise EventRefused("not_found", _("The record “%(key)s” is not written at this time.") % {"key": key})
-        found: Record = Record.objects.get(pk=self.records[key])
-        return found
+        return self.records[key]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from activities.models import Period, PeriodKind
+from activities.models import ObligationAnswer, Period, PeriodKind
 from notices import hours, outbox
 from tenancy import clock
 
@@ -18,79 +18,105 @@ _DAYS_BEFORE = 7
 ANSWER_DAYS = 5
 # A reminder that could not be sent for so long would only puzzle its reader; it is kept as too late.
 KEPT_DAYS = 30
+_SINCE_DAYS = 90
 
-# A pairing's cell with the names that its message says. Shared cells are told once, to those of the pairing that
-# carries them; only where any unit of a village may do it, all of them are told.
-_CELL = """
+# Cells that remind somebody: of pairings at work, in years that are switched on. Shared cells remind once, those of the
+# pairing that carries them; only where any unit of a village may do it, all of them.
+#
+# Found first, with what was told already left out by a hash (NOT IN), and only then given names and readers: within a
+# rehearsal's transaction no table has statistics, and a plan that looks a hundred thousand times is no worse to PostgreSQL.
+_CELLS = """
+    SELECT o.id, o.pairing_id, o.rule_id, o.period_kind, o.starts_on, o.ends_on, o.grace_until, o.required, o.counted,
+           p.uid, p.unit_id, p.village_id, r.code, r.name, d.code AS period{more}
     FROM activities_obligation o
+    JOIN pairing_pairing p ON p.id = o.pairing_id AND p.state IN ('active', 'suspended')
     JOIN activities_ruleterms t ON t.id = o.terms_id
     JOIN activities_rule r ON r.id = o.rule_id
     JOIN activities_period d ON d.kind = o.period_kind AND d.starts_on = o.starts_on
-    JOIN pairing_pairing p ON p.id = o.pairing_id AND p.state IN ('active', 'suspended')
     JOIN pairing_programme g ON g.id = o.programme_id
-    JOIN units_unit u ON u.id = p.unit_id
-    JOIN units_unit v ON v.id = p.village_id
     LEFT JOIN activities_yearsettings y ON y.programme_id = o.programme_id
-"""
-_OWED = """
+    {joins}
     WHERE o.is_due AND (o.is_carrier OR t.scope = 'village') AND o.ends_on >= coalesce(y.switched_on, g.starts_on)
+      AND o.state IN ('open', 'missed') AND {which}
 """
+_NOT_ANSWERED = """(o.pairing_id, o.rule_id, o.period_kind, o.starts_on) NOT IN (
+          SELECT a.pairing_id, a.rule_id, a.period_kind, a.starts_on FROM activities_obligationanswer a)"""
+_NOT_TOLD = """(p.uid, r.code, d.code) NOT IN (
+          SELECT m.pairing_uid, m.rule, m.period FROM notices_outboxmessage m
+          WHERE m.kind = '{kind}' AND m.pairing_uid IS NOT NULL AND {ended})"""
+# After so long nobody is reminded of a cell any more, not even in the list of what came too late.
+_GRACE_OVER = "o.grace_until < %(today)s AND o.grace_until >= %(since)s"
 _HELD = "h.starts_on <= %(today)s AND (h.ends_on IS NULL OR h.ends_on >= %(today)s)"
-_NAMES = """jsonb_build_object('rule', r.name, 'unit', u.name, 'village', v.name, 'required', o.required,
+_NAMES = """jsonb_build_object('rule', o.name, 'unit', u.name, 'village', v.name, 'required', o.required,
             'counted', o.counted, 'ends_on', o.ends_on"""
-_ANSWERS = """activities_obligationanswer a WHERE a.pairing_id = o.pairing_id AND a.rule_id = o.rule_id
-            AND a.period_kind = o.period_kind AND a.starts_on = o.starts_on"""
+_UNITS = "JOIN units_unit u ON u.id = o.unit_id JOIN units_unit v ON v.id = o.village_id"
 
 _DUE_SOON = f"""
-    SELECT 'due:' || p.uid || ':' || r.code || ':' || d.code, '{DUE_SOON}', 0::smallint, h.person_id, p.uid, NULL::uuid,
-           r.code, d.code, {_NAMES}), s.opening, (o.ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai', NULL::smallint
-    {_CELL}
-    JOIN unnest(%(kinds)s::text[], %(starts)s::date[], %(openings)s::timestamptz[]) AS s (kind, starts_on, opening)
-        ON s.kind = o.period_kind AND s.starts_on = o.starts_on
+    WITH o AS MATERIALIZED ({
+    _CELLS.format(
+        more=", s.opening",
+        joins="JOIN unnest(%(kinds)s::text[], %(starts)s::date[], %(openings)s::timestamptz[]) AS s (kind, starts_on, opening)"
+        " ON s.kind = o.period_kind AND s.starts_on = o.starts_on",
+        which=f"o.state = 'open' AND {_NOT_ANSWERED} AND {_NOT_TOLD.format(kind=DUE_SOON, ended='true')}",
+    )
+})
+    SELECT 'due:' || o.uid || ':' || o.code || ':' || o.period, '{DUE_SOON}', 0::smallint, h.person_id, o.uid, NULL::uuid,
+           o.code, o.period, {_NAMES}), o.opening, (o.ends_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai', NULL::smallint
+    FROM o {_UNITS}
     JOIN LATERAL (
         SELECT h.person_id FROM pairing_pairingpost h
-        WHERE h.pairing_id = p.id AND h.kind = 'liaison' AND {_HELD} ORDER BY h.starts_on DESC, h.id DESC LIMIT 1
+        WHERE h.pairing_id = o.pairing_id AND h.kind = 'liaison' AND {_HELD} ORDER BY h.starts_on DESC, h.id DESC LIMIT 1
     ) h ON true
-    {_OWED} AND o.state = 'open' AND NOT EXISTS (SELECT FROM {_ANSWERS})
 """
 
 # Liaison and group leader, one message where they are one person. Told again of the same duty only when an earlier
 # message was withdrawn before it was sent: what was met may become missed when a record is voided.
-_TOLD = f"""
+_READERS = f"""
     JOIN LATERAL (
         SELECT DISTINCT h.person_id FROM pairing_pairingpost h
-        WHERE h.pairing_id = p.id AND h.kind IN ('liaison', 'group_leader') AND {_HELD}
+        WHERE h.pairing_id = o.pairing_id AND h.kind IN ('liaison', 'group_leader') AND {_HELD}
     ) h ON true
 """
 _OPENING = "({day}::timestamp + time '08:30') AT TIME ZONE 'Asia/Shanghai'"
 _FIRST = _OPENING.format(day="(o.grace_until + 1)")
 _OVERDUE = f"""
-    SELECT 'late:' || p.uid || ':' || r.code || ':' || d.code || ':' || h.person_id || ':' || m.n_withdrawn,
-           '{OVERDUE}', 1::smallint, h.person_id, p.uid, NULL::uuid, r.code, d.code,
+    WITH o AS MATERIALIZED ({
+    _CELLS.format(
+        more="",
+        joins="",
+        which=f"{_GRACE_OVER} AND {_NOT_ANSWERED} AND " + _NOT_TOLD.format(kind=OVERDUE, ended="m.outcome <> 'dropped'"),
+    )
+})
+    SELECT 'late:' || o.uid || ':' || o.code || ':' || o.period || ':' || h.person_id || ':' || (
+               SELECT count(*) FROM notices_outboxmessage m WHERE m.pairing_uid = o.uid AND m.rule = o.code
+               AND m.period = o.period AND m.kind = '{OVERDUE}' AND m.person_id = h.person_id),
+           '{OVERDUE}', 1::smallint, h.person_id, o.uid, NULL::uuid, o.code, o.period,
            {_NAMES}, 'grace_until', o.grace_until), {_FIRST}, {_FIRST} + %(kept)s, {ANSWER_DAYS}::smallint
-    {_CELL}
-    {_TOLD}
-    JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE m.outcome = 'dropped') AS n_withdrawn,
-               count(*) FILTER (WHERE m.outcome <> 'dropped') AS n_told
-        FROM notices_outboxmessage m
-        WHERE m.pairing_uid = p.uid AND m.rule = r.code AND m.period = d.code AND m.kind = '{OVERDUE}'
-    ) m ON m.n_told = 0
-    {_OWED} AND o.state IN ('open', 'missed') AND o.grace_until < %(today)s AND NOT EXISTS (SELECT FROM {_ANSWERS})
+    FROM o {_UNITS} {_READERS}
 """
 
 # The one more after a promise whose day has passed (domain.md §4.4: "explained" keeps silence until then).
-_AGAIN_FROM = _OPENING.format(day="(greatest(a.promise_on, o.grace_until) + 1)")
+_AGAIN_FROM = _OPENING.format(day="(greatest(o.promise_on, o.grace_until) + 1)")
 _AGAIN = f"""
-    SELECT 'again:' || p.uid || ':' || r.code || ':' || d.code || ':' || h.person_id || ':' || a.promise_on,
-           '{OVERDUE}', 1::smallint, h.person_id, p.uid, NULL::uuid, r.code, d.code,
-           {_NAMES}, 'grace_until', o.grace_until, 'promised', a.promise_on),
+    WITH promised AS MATERIALIZED (
+        SELECT * FROM (
+            SELECT DISTINCT ON (a.pairing_id, a.rule_id, a.period_kind, a.starts_on) a.*
+            FROM activities_obligationanswer a
+            ORDER BY a.pairing_id, a.rule_id, a.period_kind, a.starts_on, a.at DESC, a.id DESC
+        ) a WHERE a.promise_on < %(today)s AND a.promise_on >= %(since)s
+    ), o AS MATERIALIZED ({
+    _CELLS.format(
+        more=", a.promise_on",
+        joins="JOIN promised a ON a.pairing_id = o.pairing_id AND a.rule_id = o.rule_id"
+        " AND a.period_kind = o.period_kind AND a.starts_on = o.starts_on",
+        which="o.grace_until < %(today)s",
+    )
+})
+    SELECT 'again:' || o.uid || ':' || o.code || ':' || o.period || ':' || h.person_id || ':' || o.promise_on,
+           '{OVERDUE}', 1::smallint, h.person_id, o.uid, NULL::uuid, o.code, o.period,
+           {_NAMES}, 'grace_until', o.grace_until, 'promised', o.promise_on),
            {_AGAIN_FROM}, {_AGAIN_FROM} + %(kept)s, {ANSWER_DAYS}::smallint
-    {_CELL}
-    {_TOLD}
-    JOIN LATERAL (SELECT a.promise_on FROM {_ANSWERS} ORDER BY a.at DESC, a.id DESC LIMIT 1) a
-        ON a.promise_on < %(today)s
-    {_OWED} AND o.state IN ('open', 'missed') AND o.grace_until < %(today)s
+    FROM o {_UNITS} {_READERS}
 """
 
 # The other side is asked once for each time that a record was handed in (domain.md §4.2, auto-escalation).
@@ -140,21 +166,27 @@ class Planned:
 def plan_all() -> Planned:
     """Promise everything that the county in scope is to be told by today; again it promises nothing new."""
     today = clock.today()
-    values = {"today": today, "kept": timedelta(days=KEPT_DAYS)}
+    values = {"today": today, "since": today - timedelta(days=_SINCE_DAYS), "kept": timedelta(days=KEPT_DAYS)}
     return Planned(
         due_soon=_plan_due_soon(today),
-        overdue=outbox.plan(_OVERDUE, values) + outbox.plan(_AGAIN, values),
+        overdue=outbox.plan(_OVERDUE, values) + (outbox.plan(_AGAIN, values) if _has_promises(today) else 0),
         to_confirm=outbox.plan(_TO_CONFIRM, values),
     )
 
 
+def _has_promises(today: date) -> bool:
+    """Whether anybody's promised day has passed: on most days nobody's has."""
+    return ObligationAnswer.objects.filter(promise_on__lt=today).exists()
+
+
 def _plan_due_soon(today: date) -> int:
     """Periods that end soon: those whose day of reminding has come."""
-    running = Period.objects.filter(starts_on__lte=today, ends_on__gte=today).values_list("kind", "starts_on", "ends_on")
+    running = list(Period.objects.filter(starts_on__lte=today, ends_on__gte=today).values_list("kind", "starts_on", "ends_on"))
+    days = hours.reminder_days([(ends_on, DAYS_BEFORE.get(kind, _DAYS_BEFORE)) for kind, _starts_on, ends_on in running])
     soon = [
         (kind, starts_on, hours.opening(day))
-        for kind, starts_on, ends_on in running
-        if (day := hours.reminder_day(ends_on, DAYS_BEFORE.get(kind, _DAYS_BEFORE))) <= today
+        for (kind, starts_on, _ends_on), day in zip(running, days, strict=True)
+        if day <= today
     ]
     if not soon:
         return 0

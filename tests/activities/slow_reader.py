@@ -116,7 +116,7 @@ class _Reader:
         self.rests = list(PairingSuspension.objects.all())
         self.leaders = list(PairingPost.objects.filter(kind="group_leader"))
         self.shares = list(Share.objects.order_by("counts_on", "record_id", "id"))
-        self.working: dict[tuple[date, date], int] = {}
+        self.n_in_time: dict[Key, int] = {}
 
     # -- who owes what, when -----------------------------------------------------------------------
     def cells(self) -> dict[Key, Cell]:
@@ -193,7 +193,7 @@ class _Reader:
 
     # -- waivers -----------------------------------------------------------------------------------
     def _is_working(self, day: date) -> bool:
-        return self.calendar.get(day, day.weekday() < 5)
+        return bool(self.calendar.get(day, day.weekday() < 5))
 
     def _waived(self, rule: Rule, subject: _Subject, span: Span, terms: RuleTerms) -> str:
         worked = [day for day in _days(span.first, span.last) if self._is_working(day)]
@@ -333,7 +333,9 @@ class _Reader:
                 if share.item_id is not None and not why - {"waiting"}:
                     claims[cell.key[1], cell.key[2], share.item_id].append((cell, terms, share))
         for claimed in claims.values():
-            done = [share.counts_on for _cell, _terms, share in claimed if share.step == "completed" and share.status == "confirmed"]
+            done = [
+                share.counts_on for _cell, _terms, share in claimed if share.step == "completed" and share.status == "confirmed"
+            ]
             firsts = sorted({cell.key[4] for cell, _terms, _share in claimed})
             for cell, terms, share in claimed:
                 is_finished = any(day <= cell.ends_on for day in done)
@@ -357,10 +359,6 @@ class _Reader:
         cell.counted = len(things["counted"])
         cell.waiting = len(things["claimed"]) - len(things["counted"])
         self.n_in_time[cell.key] = len(things["in_time"])
-
-    @property
-    def n_in_time(self) -> dict[Key, int]:
-        return self.__dict__.setdefault("_n_in_time", {})
 
     # -- how it stands -----------------------------------------------------------------------------
     def _judge(self, cells: dict[Key, tuple[Cell, RuleTerms, _Subject]]) -> None:

@@ -34,7 +34,7 @@ def obligations(stage: Stage, given: Given) -> list[dict[str, Any]]:
     order = {pairing.pk: place for place, pairing in enumerate(stage.pairings.values())}
     found = sorted(cells, key=lambda cell: (cell.starts_on, order.get(cell.pairing_id, -1), cell.rule.position, cell.ends_on))
     lines = lines_of(found)
-    keys = {pk: key for key, pk in stage.records.items()}
+    keys = {record.pk: key for key, record in stage.records.items()}
     pairing_keys = {pairing.pk: key for key, pairing in stage.pairings.items()}
     return [
         {

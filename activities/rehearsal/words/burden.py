@@ -28,7 +28,7 @@ def _one_subject(given: Given, names: Names) -> Iterator[tuple[str, str]]:
 
 @question(
     "burden",
-    check=_one_subject,
+    _one_subject,
     pairing=optional(readers.pairing),
     village=optional(readers.paired_village),
     year=needed(readers.year),

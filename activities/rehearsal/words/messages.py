@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from activities.rehearsal import readers
 from activities.rehearsal.registry import Given, optional, question
 from activities.rehearsal.stage import Stage
 from notices.models import Notice
+
+
+def in_order(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """The same order each time, whatever numbers the rows were given."""
+    return notices.order_by("sent_at", "level", "rule", "period", "person__pinyin", "person__name", "id")
 
 
 @question(
@@ -20,8 +26,8 @@ from notices.models import Notice
     channel=optional(readers.text),
 )
 def messages(stage: Stage, given: Given) -> list[dict[str, Any]]:
-    """What was sent until now, in the order of sending. A digest is told by its lines."""
-    sent = Notice.objects.exclude(kind="digest").select_related("person", "outbox").order_by("sent_at", "id")
+    """What was sent until now, by time, duty and reader. A digest is told by its lines."""
+    sent = in_order(Notice.objects.exclude(kind="digest").select_related("person", "outbox"))
     if "pairing" in given:
         sent = sent.filter(pairing_uid=stage.pairings[given["pairing"]].uid)
     if "person" in given:

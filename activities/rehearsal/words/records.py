@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from activities.actions.facts import RecordFacts
 from activities.actions.records import (
-    RecordFacts,
     confirm_record,
     resubmit_record,
     return_record,
@@ -62,7 +62,7 @@ def _fits_its_type(given: Given, names: Names) -> Iterator[tuple[str, str]]:
 
 @event(
     "record",
-    check=_fits_its_type,
+    _fits_its_type,
     key=needed(readers.text),
     pairings=needed(readers.each(readers.pairing)),
     type=needed(readers.activity_type),
@@ -116,7 +116,7 @@ def _write(stage: Stage, key: str, facts: RecordFacts, given: Given) -> Record:
     hand = _hand(stage, AuthorSide.UNIT if by == "proxy" else by, is_proxy=by == "proxy")
     # A second, alike, is a person's own decision on the page; a scenario that names two means two.
     written = write_record(facts=facts, hand=hand, is_another=True)
-    stage.records[key] = written.pk
+    stage.records[key] = written
     return written
 
 

@@ -16,6 +16,7 @@ from activities.rehearsal.readers import Names
 from activities.rehearsal.registry import Field, Given, event, needed, optional
 from activities.rehearsal.stage import EventRefused, Stage
 from activities.rehearsal.words.common import reason_of
+from activities.rehearsal.words.messages import in_order
 from notices.actions import answer_notice
 from notices.models import Notice
 
@@ -27,7 +28,7 @@ def _last_day_after_first(given: Given, names: Names) -> Iterator[tuple[str, str
 
 @event(
     "waive",
-    check=_last_day_after_first,
+    _last_day_after_first,
     from_=needed(readers.day),
     to=needed(readers.day),
     scope=needed(readers.scope),
@@ -66,7 +67,7 @@ _TERMS: dict[str, Field] = {name: optional(partial(readers.term, name)) for name
 
 @event(
     "rule",
-    check=_changes_something,
+    _changes_something,
     rule=needed(readers.rule),
     effective_from=needed(readers.day),
     reason=optional(readers.text),
@@ -89,7 +90,7 @@ def _names_a_message(given: Given, names: Names) -> Iterator[tuple[str, str]]:
 
 @event(
     "respond",
-    check=_names_a_message,
+    _names_a_message,
     message=optional(readers.whole(0, 1_000_000)),
     pairing=optional(readers.pairing),
     rule=optional(readers.rule),
@@ -99,7 +100,7 @@ def _names_a_message(given: Given, names: Names) -> Iterator[tuple[str, str]]:
 )
 def respond(stage: Stage, given: Given) -> None:
     """ "Seen, will be done on …": to the n-th message from 0, as ``messages`` lists them, or to a level 1 reminder."""
-    sent = Notice.objects.exclude(kind="digest").order_by("sent_at", "id")
+    sent = in_order(Notice.objects.exclude(kind="digest"))
     if "message" in given:
         found = sent[given["message"] : given["message"] + 1].first()
     else:
