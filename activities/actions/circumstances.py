@@ -71,9 +71,13 @@ class Circumstances:
         return self.active_from <= day <= self.active_to
 
     def locked_on(self, day: date) -> date:
-        """The last day on which something of ``day``'s month may be entered (domain.md §2.3, late entry)."""
-        following = period_of("month", period_of("month", day).ends_on).ends_on.toordinal() + self.lock_day
-        return date.fromordinal(following)
+        """The last day on which something of ``day``'s month may be entered."""
+        return last_entry_day(day, self.lock_day)
+
+
+def last_entry_day(day: date, lock_day: int) -> date:
+    """The lock day of the month after ``day``'s: entries are taken up to and with it (domain.md §2.3, late entry)."""
+    return date.fromordinal(period_of("month", day).ends_on.toordinal() + lock_day)
 
 
 def circumstances(

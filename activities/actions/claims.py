@@ -53,7 +53,7 @@ def claim_item(facts: RecordFacts, carrier: str, lead: Pairing) -> Item | None:
         return facts.item
     if carrier == Carrier.COURTYARD:
         return _claim_household(facts, lead)
-    name = facts.item_name.strip() or facts.title.strip() or facts.text.strip()[:60]
+    name = item_name(facts)
     if not name:
         raise refusal("item_missing")
     if carrier == Carrier.PROJECT:
@@ -61,6 +61,11 @@ def claim_item(facts: RecordFacts, carrier: str, lead: Pairing) -> Item | None:
         if known is not None:
             return known
     return _make(facts, Carrier(carrier), lead, name=name)
+
+
+def item_name(facts: RecordFacts) -> str:
+    """What a project or livelihood item is called; empty when nothing names it."""
+    return facts.item_name.strip() or facts.title.strip() or facts.text.strip()[:60]
 
 
 def _known_project(name: str, pairings: tuple[Pairing, ...]) -> Item | None:
@@ -77,7 +82,7 @@ def _claim_household(facts: RecordFacts, lead: Pairing) -> Item:
     key = house_key(facts.house_no)
     if not key:
         raise refusal("item_missing")
-    name = facts.householder.strip() or facts.house_no.strip()
+    name = household_name(facts)
     try:
         # The constraint decides, also between two claims of one moment.
         with transaction.atomic():
@@ -89,6 +94,11 @@ def _claim_household(facts: RecordFacts, lead: Pairing) -> Item:
         if facts.step == Step.AWARDED or (not _is_built(held) and held.pairing_id == lead.pk):
             return held
         raise _taken(held) from None
+
+
+def household_name(facts: RecordFacts) -> str:
+    """What a courtyard is called: the householder, else the house number."""
+    return facts.householder.strip() or facts.house_no.strip()
 
 
 def _holder(lead: Pairing, key: str) -> Item | None:
@@ -123,7 +133,14 @@ def _taken(item: Item) -> RecordRefused:
 
 
 def _make(facts: RecordFacts, carrier: Carrier, lead: Pairing, *, name: str, household: str = "", house_no: str = "") -> Item:
-    item: Item = Item.objects.create(
+    item = new_item(facts, carrier, lead, name=name, household=household, house_no=house_no)
+    item.save(force_insert=True)
+    return item
+
+
+def new_item(facts: RecordFacts, carrier: Carrier, lead: Pairing, *, name: str, household: str = "", house_no: str = "") -> Item:
+    """The item that a first record makes, not yet stored."""
+    return Item(
         tenant=current_tenant(),
         kind=_KIND[carrier],
         programme_id=lead.programme_id,
@@ -140,7 +157,6 @@ def _make(facts: RecordFacts, carrier: Carrier, lead: Pairing, *, name: str, hou
         beneficiaries=facts.beneficiaries,
         description=facts.text,
     )
-    return item
 
 
 def leads_of(item: Item) -> frozenset[int]:

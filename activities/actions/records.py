@@ -11,22 +11,22 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from activities.actions import storing
+from activities.actions.building import clean, event_of, fill, new_record, shares_of
 from activities.actions.circumstances import Circumstances, circumstances
-from activities.actions.claims import claim_item, follow, leads_of, step_of
+from activities.actions.claims import claim_item, follow
 from activities.actions.facts import RecordFacts, facts_of
 from activities.hands import Hand
-from activities.models import ActivityType, AuthorSide, Carrier, Item, Record, RecordEvent, Share, Status
+from activities.models import ActivityType, Item, Record, Share, Status
 from activities.obligations import Touched, recount
 from activities.refusals import RecordRefused, refusal
 from lib.chinese.text import fold
 from lib.periods import period_of
 from pairing.models import Pairing
 from tenancy import clock
-from tenancy.scope import because, current_tenant
+from tenancy.scope import because
 
 # What a page promises as ten seconds may take longer on its way here.
 UNDO = timedelta(seconds=60)
@@ -63,13 +63,14 @@ def write_record(
         _refuse_double(facts, found)
     lead = _lead(facts, found)
     item = claim_item(facts, carrier, lead) if lead is not None else None
-    record = _new(facts, hand, carrier, item, submit=submit)
+    record = new_record(facts, hand, carrier, item, submit=submit)
+    clean(record)
     record.client_id, record.import_batch = client_id, import_batch
-    shares = _shares(record, facts, lead, item)
+    shares = shares_of(record, facts, lead, item)
     deed = "record_submitted" if submit else "record_drafted"
     try:
         with transaction.atomic():
-            event = _step(record, hand, "submitted" if submit else "drafted", "", record.status)
+            event = event_of(record, hand, "submitted" if submit else "drafted", "", record.status)
             storing.insert_record(record, shares, event, actor=hand.actor, deed=deed)
     except IntegrityError:
         twin = Record.objects.filter(client_id=client_id).first() if client_id is not None else None
@@ -123,13 +124,13 @@ def edit_record(*, record: Record, facts: RecordFacts, hand: Hand, reason: str =
     left_behind = record.item_id if item is None or item.pk != record.item_id else None
     if reason:
         because(reason, actor=hand.actor)
-    _fill(record, facts, carrier, item)
+    fill(record, facts, carrier, item)
     record.revision += 1
     record.status_at = clock.now()
-    _clean(record)
+    clean(record)
     record.save()
     _replace_shares(record, facts, lead, item)
-    storing.add_step(record, _step(record, hand, "edited", record.status, record.status, reason), actor=hand.actor,
+    storing.add_step(record, event_of(record, hand, "edited", record.status, record.status, reason), actor=hand.actor,
                      deed="record_edited")  # fmt: skip
     follow(left_behind)
     if is_live:
@@ -173,7 +174,7 @@ def _hand_in(record: Record, hand: Hand, step: str, deed: str, reason: str = "")
         Share.objects.filter(pk__in=[share.pk for share in own]).update(status=Status.CONFIRMED, submitted_on=record.submitted_on)
         record.status = Status.CONFIRMED
         record.save(update_fields=["status"])
-    storing.add_step(record, _step(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
+    storing.add_step(record, event_of(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
     recount(_touched(record, shares))
     return record
 
@@ -371,94 +372,10 @@ def _lead(facts: RecordFacts, found: dict[int, Circumstances]) -> Pairing | None
 
 
 # -- rows -----------------------------------------------------------------------------------------
-def _new(facts: RecordFacts, hand: Hand, carrier: str, item: Item | None, *, submit: bool) -> Record:
-    moment = clock.now()
-    has_other_side = bool(facts.pairings)
-    record = Record(
-        tenant=current_tenant(),
-        programme_id=_programme(facts),
-        status=(Status.SUBMITTED if has_other_side else Status.CONFIRMED) if submit else Status.DRAFT,
-        author_side=hand.side,
-        author_id=hand.actor.account_id,
-        author_name=hand.actor.name[:60],
-        is_proxy=hand.is_proxy,
-        proxy_for_id=_acted_for(hand, facts.pairings),
-        proxy_basis=hand.basis,
-        submitted_on=clock.today() if submit else None,
-        status_at=moment,
-        created_at=moment,
-    )
-    _fill(record, facts, carrier, item)
-    _clean(record)
-    return record
-
-
-def _programme(facts: RecordFacts) -> int:
-    if facts.pairings:
-        return int(facts.pairings[0].programme_id)
-    if facts.programme is None:
-        raise refusal("no_pairing")
-    return int(facts.programme.pk)
-
-
-def _acted_for(hand: Hand, pairings: Sequence[Pairing]) -> int | None:
-    if not hand.is_proxy or not pairings:
-        return None
-    return pairings[0].village_id if hand.side == AuthorSide.VILLAGE else pairings[0].unit_id
-
-
-def _fill(record: Record, facts: RecordFacts, carrier: str, item: Item | None) -> None:
-    for name, value in facts.columns().items():
-        setattr(record, name, value)
-    record.step = step_of(facts, carrier)
-    record.item = item
-    if item is not None and carrier == Carrier.LIVELIHOOD and record.raised_on is None:
-        record.raised_on = item.raised_on
-    if carrier == Carrier.RECEPTION and not record.form:
-        record.form = "at_desk"
-
-
-def _clean(record: Record) -> None:
-    try:
-        record.clean_fields(exclude=["tenant", "programme", "item", "author", "proxy_for", "details", "uid"])
-    except ValidationError as problem:
-        told = RecordRefused(str(refusal("invalid").message), "invalid")
-        told.error_dict = problem.error_dict
-        raise told from problem
-
-
-def _shares(record: Record, facts: RecordFacts, lead: Pairing | None, item: Item | None) -> list[Share]:
-    leads = leads_of(item) if item is not None else frozenset({lead.pk} if lead is not None else ())
-    common = {
-        "tenant": record.tenant,
-        "record_id": record.pk,
-        "programme_id": record.programme_id,
-        "item": item,
-        "type": record.type,
-        "also_types": record.also_types,
-        "step": record.step,
-        "counts_on": facts.counts_on,
-        "raised_on": record.raised_on,
-        "submitted_on": record.submitted_on,
-        "leader_present": record.leader_present,
-        "principal_present": record.principal_present,
-        "place_kind": record.place_kind,
-        "visitors": record.visitors,
-        "was_announced": record.was_announced,
-    }
-    if not facts.pairings:
-        return [Share(**common, village=facts.village, status=record.status)]
-    status = Status.SUBMITTED if record.status == Status.RETURNED else record.status
-    return [
-        Share(**common, pairing=pairing, village_id=pairing.village_id, status=status, is_lead=pairing.pk in leads)
-        for pairing in facts.pairings
-    ]
-
-
 def _replace_shares(record: Record, facts: RecordFacts, lead: Pairing | None, item: Item | None) -> None:
     """Bring the parts up to the edited facts: kept where the pairing stays, so that what was returned stays returned."""
     kept = {share.pairing_id: share for share in record.shares.all()}
-    for share in _shares(record, facts, lead, item):
+    for share in shares_of(record, facts, lead, item):
         old = kept.pop(share.pairing_id, None)
         if old is not None:
             share.pk, share.uid = old.pk, old.uid
@@ -515,24 +432,7 @@ def _move(record: Record, shares: Sequence[Share], status: str, hand: Hand, step
 
 
 def _tell(record: Record, hand: Hand, step: str, before: str, deed: str, reason: str = "") -> None:
-    storing.add_step(record, _step(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
-
-
-def _step(record: Record, hand: Hand, deed: str, before: str, after: str, reason: str = "") -> RecordEvent:
-    return RecordEvent(
-        tenant_id=record.tenant_id,
-        deed=deed,
-        from_status=before,
-        to_status=after,
-        account_id=hand.actor.account_id,
-        actor_name=hand.actor.name[:60],
-        roles=hand.actor.roles[:40],
-        acting_for_id=record.proxy_for_id if hand.is_proxy and hand.side == record.author_side else None,
-        basis=hand.basis,
-        reason=reason[:400],
-        address=hand.actor.address[:45],
-        at=clock.now(),
-    )
+    storing.add_step(record, event_of(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
 
 
 def _touched(record: Record, shares: Sequence[Share]) -> Touched:
