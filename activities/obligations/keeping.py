@@ -94,6 +94,12 @@ SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM updated), (SELECT coun
 """  # noqa: S608 - put together from the names above
 
 
+_ALONE = "SELECT pg_advisory_xact_lock(%s, %s); SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
+# The planner takes each step of the statement for a handful of rows, and would go through thousands of cells once for
+# each of thousands: joined by hashing, the whole county costs what one pass over its records costs.
+_PLAN_AS_BEFORE = "SET LOCAL enable_nestloop TO DEFAULT"
+
+
 def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | None = None) -> Changes:
     """Make the county's cells what rules, pairings, records, waivers, calendar and today say; write differences only.
 
@@ -103,7 +109,7 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
     if [] in given.values():
         return Changes()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
+        cursor.execute(_ALONE, [LOCK, current_tenant().pk])
         if given["pairings"] is not None and anyone_owes_together(cursor):
             # What one does counts for others: judging a few alone would judge them wrongly.
             given["pairings"] = None
@@ -114,6 +120,7 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
         statement = f"WITH {judging(limits)}, {_REPLACE.format(old_limit=old_limit)}"
         cursor.execute(statement, {**given, "today": clock.today(), "now": clock.now()})
         made, changed, removed, _flipped = cursor.fetchone()
+        cursor.execute(_PLAN_AS_BEFORE)
     return Changes(made, changed, removed)
 
 
