@@ -7,7 +7,7 @@ periods that end on or after that day are judged by the new version, those befor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from activities.actions.refusals import Refused
 from activities.actions.terms import check_together, clean_terms, clean_value, copied, same_terms
 from activities.models import Rule, RuleTerms
 from activities.obligations import refresh
-from activities.queries.versions import terms_on
+from activities.queries.versions import last_day_before, terms_on
 from pairing.models import Programme
 from tenancy import audit, clock
 from tenancy.scope import Actor, because, current_tenant
@@ -158,13 +158,9 @@ def _publish(rule: Rule, terms: RuleTerms, effective_from: date, reason: str, ac
 
 def _end_before(rule: Rule, day: date) -> None:
     """Versions in force on ``day`` or later end the day before; one that had not begun by then never is in force."""
-    last = day - timedelta(days=1)
     reaching = RuleTerms.objects.filter(Q(effective_to=None) | Q(effective_to__gte=day), rule=rule).exclude(published_at=None)
     for terms in reaching:
-        # Ends the day before it begins: kept and readable, but on no day in force.
-        terms.effective_to = (
-            min(last, terms.effective_to or last) if terms.effective_from <= last else (terms.effective_from - timedelta(days=1))
-        )
+        terms.effective_to = last_day_before(terms, day)
         terms.save(update_fields=["effective_to"])
 
 

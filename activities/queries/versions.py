@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from copy import copy
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -47,3 +48,25 @@ def versions_of(rule: Rule) -> Sequence[RuleTerms]:
     """Published versions of a rule read by ``rules_of``."""
     versions: Sequence[RuleTerms] = rule.versions_published  # type: ignore[attr-defined]
     return versions
+
+
+def last_day_before(terms: RuleTerms, day: date) -> date | None:
+    """The last day of a published version once another is in force from ``day`` on.
+
+    One that would begin on ``day`` or later ends the day before it begins: kept and readable, on no day in force.
+    """
+    if terms.effective_to is not None and terms.effective_to < day:
+        return terms.effective_to
+    return (day if terms.effective_from < day else terms.effective_from) - timedelta(days=1)
+
+
+def as_if_published(versions: Iterable[RuleTerms], draft: RuleTerms, day: date) -> list[RuleTerms]:
+    """Versions as they would stand with ``draft`` in force from ``day`` on; nothing is written."""
+    changed = []
+    for terms in versions:
+        other = copy(terms)
+        other.effective_to = last_day_before(terms, day)
+        changed.append(other)
+    new = copy(draft)
+    new.effective_from, new.effective_to = day, None
+    return [*changed, new]
