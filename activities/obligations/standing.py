@@ -86,8 +86,12 @@ def standing(day: date, *, pairings: Iterable[int] | None = None, rules: Iterabl
         text = f"WITH {judging(limits, shares=_SHARES_THEN)} {_CELLS}"
         if given["pairings"] is not None:
             text += "WHERE r.pairing_id = ANY(%(pairings)s::bigint[])"
+        # As in keeping.py: the planner cannot know how many rows each step makes.
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
         cursor.execute(text, given)
-        return [_read(row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    return [_read(row) for row in rows]
 
 
 def _midnight_after(day: date) -> datetime:
@@ -95,5 +99,6 @@ def _midnight_after(day: date) -> datetime:
 
 
 def _read(row: tuple[Any, ...]) -> Standing:
-    *fields, lines = row
-    return Standing(*fields, lines=tuple(Line(int(record), int(share), why) for record, share, why in lines or ()))
+    lines = tuple(Line(int(record), int(share), why) for record, share, why in row[-1] or ())
+    values: list[Any] = [*row[:-1], lines]
+    return Standing(*values)

@@ -70,7 +70,7 @@ class County:
         return found
 
 
-def make_county(n: int = 1, *, until: date = date(2025, 12, 31), slug: str = "gaozhou") -> County:
+def make_county(n: int = 1, *, until: date = date(2024, 12, 31), slug: str = "gaozhou") -> County:
     """To be called in no scope; ``n`` pairings."""
     tenant = make_tenant() if slug == "gaozhou" else make_tenant(slug, "440982", "化州市")
     with tenant_scope(tenant), clock.at(local("2024-09-03T08:00")):
