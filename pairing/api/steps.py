@@ -26,44 +26,44 @@ from units.api import writing
 from units.api.filters import updated_at
 
 
-class DayIn(serializers.Serializer):
+class PairingDayIn(serializers.Serializer):
     """A day."""
 
     on = serializers.DateField()
 
 
-class OptionalDayIn(serializers.Serializer):
+class PairingOptionalDayIn(serializers.Serializer):
     """A day; left out: the pairing's first day."""
 
     on = serializers.DateField(required=False)
 
 
-class AgreeIn(serializers.Serializer):
+class PairingAgreeIn(serializers.Serializer):
     """The document of a decree; the two sides leave it out."""
 
     doc_no = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
-class ReasonIn(serializers.Serializer):
+class PairingReasonIn(serializers.Serializer):
     """Why."""
 
     reason = serializers.CharField(max_length=200)
 
 
-class SignIn(serializers.Serializer):
+class PairingSignIn(serializers.Serializer):
     """The day of the signature, or why there is none."""
 
     on = serializers.DateField(required=False)
     waived = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class SuspendIn(ReasonIn):
+class PairingSuspendIn(PairingReasonIn):
     """From which day it rests, and why."""
 
     on = serializers.DateField()
 
 
-class EndIn(serializers.Serializer):
+class PairingEndIn(serializers.Serializer):
     """The last day and why."""
 
     on = serializers.DateField()
@@ -134,15 +134,36 @@ def _step(
 STEPS: dict[str, type[Step]] = {
     code: _step(code, right, shape, run, summary, example)
     for code, right, shape, run, summary, example in (
-        ("agree", "X", AgreeIn, actions.agree_pairing, _("Agree to a proposed pairing"), {}),
-        ("decree", "U", AgreeIn, actions.agree_pairing, _("Decide a proposal by the county"), {"doc_no": "高委组〔2024〕12号"}),
-        ("reject", "X", ReasonIn, actions.reject_pairing, _("Reject a proposed pairing"), {"reason": "已与其他单位结对"}),
-        ("sign", "U", SignIn, actions.sign_pairing, _("Write a signed agreement down"), {"on": "2024-09-03"}),
-        ("activate", "U", OptionalDayIn, actions.activate_pairing, _("Make a signed pairing active"), {"on": "2024-09-03"}),
-        ("suspend", "U", SuspendIn, actions.suspend_pairing, _("Suspend a pairing"), {"on": "2024-11-04", "reason": "防汛"}),
-        ("resume", "U", DayIn, actions.resume_pairing, _("Resume a suspended pairing"), {"on": "2024-11-11"}),
-        ("plan", "U", DayIn, actions.approve_plan, _("Approve the yearly plan"), {"on": "2024-09-20"}),
-        ("end", "U", EndIn, actions.end_pairing, _("End a pairing"), {"on": "2024-12-31", "reason": "expired"}),
+        ("agree", "X", PairingAgreeIn, actions.agree_pairing, _("Agree to a proposed pairing"), {}),
+        (
+            "decree",
+            "U",
+            PairingAgreeIn,
+            actions.agree_pairing,
+            _("Decide a proposal by the county"),
+            {"doc_no": "高委组〔2024〕12号"},
+        ),
+        ("reject", "X", PairingReasonIn, actions.reject_pairing, _("Reject a proposed pairing"), {"reason": "已与其他单位结对"}),
+        ("sign", "U", PairingSignIn, actions.sign_pairing, _("Write a signed agreement down"), {"on": "2024-09-03"}),
+        (
+            "activate",
+            "U",
+            PairingOptionalDayIn,
+            actions.activate_pairing,
+            _("Make a signed pairing active"),
+            {"on": "2024-09-03"},
+        ),
+        (
+            "suspend",
+            "U",
+            PairingSuspendIn,
+            actions.suspend_pairing,
+            _("Suspend a pairing"),
+            {"on": "2024-11-04", "reason": "防汛"},
+        ),
+        ("resume", "U", PairingDayIn, actions.resume_pairing, _("Resume a suspended pairing"), {"on": "2024-11-11"}),
+        ("plan", "U", PairingDayIn, actions.approve_plan, _("Approve the yearly plan"), {"on": "2024-09-20"}),
+        ("end", "U", PairingEndIn, actions.end_pairing, _("End a pairing"), {"on": "2024-12-31", "reason": "expired"}),
     )
 }
 
