@@ -115,7 +115,7 @@ class _Items:
         self._projects: dict[tuple[int, int, str], list[Item]] = defaultdict(list)
         for item in found.filter(kind=ItemKind.PROJECT).order_by("id"):
             self._projects[item.programme_id, item.village_id, item.name].append(item)
-        self._courtyards = {
+        self._courtyards: dict[tuple[int, int, str], Item] = {
             (item.programme_id, item.village_id, item.household): item for item in found.filter(kind=ItemKind.COURTYARD)
         }
         self._co_leads: dict[int, set[int]] = defaultdict(set)
