@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from activities.models import Record, RecordEvent, Share
+from lib.prepared import execute_prepared
 from tenancy.scope import Actor
 
-_AUDIT = "SELECT app.audit_append(%s, %s, %s, %s, %s, 'record', %s, 'done', %s)"
+_APPEND = "app.audit_append(%(account)s, %(actor)s, %(roles)s, %(address)s, %(deed)s, 'record', %(uid)s, 'done', %(details)s)"
 
 
 def _columns(model: type[Model], *, but: tuple[str, ...]) -> list[Any]:
@@ -27,54 +29,93 @@ _SHARE = _columns(Share, but=("record_id",))
 _EVENT = _columns(RecordEvent, but=("record_id",))
 
 
-def _values(row: Model, fields: Sequence[Any]) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+def _named(row: Model, fields: Sequence[Any], prefix: str) -> dict[str, Any]:
+    return {f"{prefix}{field.column}": field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields}
 
 
 def _names(fields: Sequence[Any]) -> str:
     return ", ".join(field.column for field in fields)
 
 
-def _holes(fields: Sequence[Any]) -> str:
-    return ", ".join(f"%s::{field.db_type(connection)}" for field in fields)
+def _holes(fields: Sequence[Any], prefix: str) -> str:
+    return ", ".join(f"%({prefix}{field.column})s" for field in fields)
 
 
-def insert_record(record: Record, shares: Sequence[Share], event: RecordEvent, *, actor: Actor, deed: str) -> None:
-    """Insert them all; ``record.pk`` is set. Raises IntegrityError, ``record_sent_once``, for a client id sent before."""
-    rows = ", ".join(f"({_holes(_SHARE)})" for _each in shares)
+def _types(fields: Sequence[Any], prefix: str) -> dict[str, str]:
+    return {f"{prefix}{field.column}": str(field.db_type(connection)) for field in fields}
+
+
+@cache
+def _statement(n_shares: int) -> tuple[str, dict[str, str]]:
+    """The statement for a record of so many parts, and the types of its holes."""
+    rows = ", ".join(f"({_holes(_SHARE, f's{n}_')})" for n in range(n_shares))
     text = f"""
-        WITH record AS (INSERT INTO activities_record ({_names(_RECORD)}) VALUES ({_holes(_RECORD)}) RETURNING id),
+        WITH record AS (INSERT INTO activities_record ({_names(_RECORD)}) VALUES ({_holes(_RECORD, "r_")}) RETURNING id),
         shares AS (
             INSERT INTO activities_share (record_id, {_names(_SHARE)})
             SELECT record.id, v.* FROM record, (VALUES {rows}) AS v
         ),
         event AS (
             INSERT INTO activities_recordevent (record_id, {_names(_EVENT)})
-            SELECT record.id, {_holes(_EVENT)} FROM record
+            SELECT record.id, {_holes(_EVENT, "e_")} FROM record
         )
-        SELECT id FROM record;
+        SELECT id, {_APPEND} FROM record
     """  # noqa: S608 - names of our own columns
-    values = _values(record, _RECORD)
-    for share in shares:
-        values += _values(share, _SHARE)
-    values += _values(event, _EVENT)
+    types = _types(_RECORD, "r_") | _types(_EVENT, "e_") | _AUDIT_TYPES
+    for n in range(n_shares):
+        types |= _types(_SHARE, f"s{n}_")
+    return text, types
+
+
+def insert_record(record: Record, shares: Sequence[Share], event: RecordEvent, *, actor: Actor, deed: str) -> None:
+    """Insert them all; ``record.pk`` is set. Raises IntegrityError, ``record_sent_once``, for a client id sent before."""
+    text, types = _statement(len(shares))
+    values = _named(record, _RECORD, "r_") | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
+    for n, share in enumerate(shares):
+        values |= _named(share, _SHARE, f"s{n}_")
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
+        execute_prepared(cursor, text, types, values)
         record.pk = cursor.fetchone()[0]
         record._state.adding = False
-        cursor.execute(_AUDIT, _audit(actor, deed, record))
 
 
-def _audit(actor: Actor, deed: str, record: Record) -> list[Any]:
-    details = json.dumps({"type": record.type}, ensure_ascii=False)
-    return [actor.account_id, actor.name, actor.roles, actor.address, deed, record.uid, details]
+_AUDIT_TYPES = {
+    "account": "bigint",
+    "actor": "text",
+    "roles": "text",
+    "address": "text",
+    "deed": "text",
+    "uid": "uuid",
+    "details": "jsonb",
+}
+
+
+def _audit(actor: Actor, deed: str, record: Record) -> dict[str, Any]:
+    return {
+        "account": actor.account_id,
+        "actor": actor.name,
+        "roles": actor.roles,
+        "address": actor.address,
+        "deed": deed,
+        "uid": record.uid,
+        "details": json.dumps({"type": record.type}, ensure_ascii=False),
+    }
+
+
+@cache
+def _step() -> tuple[str, dict[str, str]]:
+    text = f"""
+        WITH event AS (
+            INSERT INTO activities_recordevent (record_id, {_names(_EVENT)}) VALUES (%(record)s, {_holes(_EVENT, "e_")})
+        )
+        SELECT {_APPEND}
+    """  # noqa: S608 - names of our own columns
+    return text, {"record": "bigint"} | _types(_EVENT, "e_") | _AUDIT_TYPES
 
 
 def add_step(record: Record, event: RecordEvent, *, actor: Actor, deed: str) -> None:
     """Add a step and its entry in the audit chain: one trip."""
+    text, types = _step()
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO activities_recordevent (record_id, {_names(_EVENT)}) VALUES (%s, {_holes(_EVENT)});"  # noqa: S608
-            f"{_AUDIT}",
-            [record.pk, *_values(event, _EVENT), *_audit(actor, deed, record)],
-        )
+        values = {"record": record.pk} | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
+        execute_prepared(cursor, text, types, values)

@@ -19,6 +19,7 @@ the county in scope are seen: row-level security adds that to every table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 SHARED = "('unit', 'village', 'person')"
 

@@ -1,0 +1,194 @@
+"""What writing a record costs, and that no cell is counted wrongly when many write at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from bench.figure import Figure, interleaved
+from bench.filled import TODAY, application, country
+
+
+def _tenant(pk: int) -> Any:
+    from tenancy.models import Tenant
+
+    return Tenant.objects.get(pk=pk)
+
+
+def _writer(tenant: Any, *, n: int) -> Callable[[], None]:
+    """Submits ``n`` records through the application's own action, each in its own transaction as a request does."""
+    from activities.actions.facts import RecordFacts
+    from activities.actions.records import write_record
+    from activities.hands import system_hand
+    from pairing.models import Pairing
+    from tenancy import clock
+    from tenancy.scope import tenant_scope
+
+    with tenant_scope(tenant):
+        pairing = Pairing.objects.select_related("unit", "village", "programme").order_by("id").first()
+    assert pairing is not None
+    hand, days = system_hand("unit"), iter(range(10**6))
+
+    def write() -> None:
+        for _ in range(n):
+            day = date(2025, 10, 20) + timedelta(days=next(days) % 20)
+            with tenant_scope(tenant), clock.at(TODAY):
+                facts = RecordFacts(type="reception", occurred_on=day, pairings=(pairing,), text=uuid.uuid4().hex)
+                write_record(facts=facts, hand=hand, is_another=True)
+
+    return write
+
+
+def _bare(tenant: Any, *, n: int) -> Callable[[], None]:
+    """The same number of prepared single INSERTs of a whole record's row, a transaction each."""
+    from tenancy.scope import tenant_scope, tenant_token
+
+    columns, source = _columns()
+    connection = application()
+    cursor = connection.cursor()
+    with tenant_scope(tenant):
+        from activities.models import Record
+
+        like = Record.objects.order_by("id").values_list("pk", flat=True)[0]
+    cursor.execute(
+        f"PREPARE bare (bigint) AS INSERT INTO activities_record ({columns}) SELECT {source} FROM activities_record WHERE id = $1"
+    )
+    connection.commit()
+
+    def insert() -> None:
+        for _ in range(n):
+            cursor.execute("SELECT set_config('app.tenant', %s, true)", [tenant_token(tenant.pk)])
+            cursor.execute("EXECUTE bare (%s)", [like])
+            connection.commit()
+
+    return insert
+
+
+def _columns() -> tuple[str, str]:
+    from activities.models import Record
+
+    names = [field.column for field in Record._meta.concrete_fields if field.column not in ("id", "uid")]
+    return "uid, " + ", ".join(names), "gen_random_uuid(), " + ", ".join(names)
+
+
+def _together(works: list[Callable[[], None]]) -> Callable[[], None]:
+    def run() -> None:
+        from django.db import connection
+
+        def one(work: Callable[[], None]) -> None:
+            work()
+            connection.close()
+
+        threads = [threading.Thread(target=one, args=[work]) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return run
+
+
+def figures(scale: str) -> list[Figure]:
+    """``record_write`` with one and two clients, ``cell_race`` with the careless form beside it."""
+    tenants = country(scale)
+    one, two = _tenant(tenants[0]), _tenant(tenants[1])
+    n = 60
+    _writer(one, n=10)()
+    ours, bare = interleaved(_writer(one, n=n), _bare(one, n=n), rounds=5)
+    ours_two, bare_two = interleaved(
+        _together([_writer(one, n=n), _writer(two, n=n)]), _together([_bare(one, n=n), _bare(two, n=n)]), rounds=5
+    )
+    return [
+        Figure("record_write", ours / bare, 3.0, f"{ours / n * 1000:.2f} ms ÷ {bare / n * 1000:.2f} ms, 1 client"),
+        Figure(
+            "record_write_2",
+            ours_two / bare_two,
+            3.0,
+            f"{ours_two / n / 2 * 1000:.2f} ms ÷ {bare_two / n / 2 * 1000:.2f} ms, 2 clients",
+        ),
+        *_races(two),
+    ]
+
+
+def _races(tenant: Any) -> list[Figure]:
+    careful = sum(_race(tenant, week, careful=True) for week in range(20))
+    careless = sum(_race(tenant, week, careful=False) for week in range(20))
+    return [
+        Figure("cell_race", float(careful), 0.0, "wrong cells after 20 runs of 8 clients"),
+        # This one must go wrong, or the race is no race: the figure is met when it does.
+        Figure("cell_race_naive_seen", 0.0 if careless else 1.0, 0.0, f"without the lock: {careless} of 20 wrong"),
+    ]
+
+
+def _race(tenant: Any, run: int, *, careful: bool) -> int:
+    """1 when the cell is wrong after 8 clients wrote into one week at once."""
+    from activities import obligations
+    from activities.actions import records
+    from activities.models import Obligation, Share
+    from activities.obligations import keeping
+    from tenancy import clock
+    from tenancy.scope import tenant_scope
+
+    day = date(2025, 3, 3) + timedelta(weeks=run)
+    with tenant_scope(tenant):
+        first = Obligation.objects.filter(rule__code="reception", starts_on=day, pairing__isnull=False).order_by("pairing_id")[0]
+    gate = threading.Barrier(8)
+
+    def client() -> None:
+        from django.db import connection
+
+        from activities.models import Record
+        from pairing.models import Pairing
+
+        try:
+            with tenant_scope(tenant), clock.at(TODAY):
+                pairing = Pairing.objects.get(pk=first.pairing_id)
+                like = Record.objects.order_by("id").first()
+                assert like is not None
+                share = Share(
+                    tenant=tenant, record=like, pairing=pairing, programme_id=pairing.programme_id, type="reception",
+                    counts_on=day, submitted_on=day, status="confirmed", village_id=pairing.village_id,
+                )  # fmt: skip
+                record = Record.objects.get(pk=like.pk)
+                record.pk, record.uid, record._state.adding = None, uuid.uuid4(), True
+                record.save()
+                share.record = record
+                gate.wait()
+                share.save()
+                touched = keeping.Touched(pairing.programme_id, (pairing.pk,), ("reception",), (day,))
+                if careful:
+                    keeping.recount(touched)
+                else:
+                    _careless(first.pk, pairing.pk, day)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert records is not None
+    with tenant_scope(tenant), clock.at(TODAY):
+        kept = Obligation.objects.get(pk=first.pk).counted
+        obligations.refresh()
+        true = Obligation.objects.get(pk=first.pk).counted
+    return int(kept != true)
+
+
+def _careless(cell: int, pairing: int, day: date) -> None:
+    """What not to do: recount in one UPDATE with a sub-select, no lock before."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE activities_obligation SET counted = (SELECT count(DISTINCT record_id) FROM activities_share s"
+            " WHERE s.pairing_id = %s AND s.type = 'reception' AND s.status = 'confirmed'"
+            " AND s.counts_on BETWEEN %s AND %s) WHERE id = %s",
+            [pairing, day, day + timedelta(days=6), cell],
+        )
+    time.sleep(0.001)
