@@ -10,13 +10,9 @@ from activities.reminders.planning import DUE_SOON, OVERDUE, TO_CONFIRM
 from notices import hours
 from tenancy import clock
 
+# How things stand is worked out once for the batch (MATERIALIZED), not once for each of its rows.
 _DUTIES = f"""
-    UPDATE notices_outboxmessage m
-    SET done_at = CASE WHEN x.why <> 'put off' THEN %(now)s END,
-        outcome = CASE WHEN x.why <> 'put off' THEN 'dropped' ELSE '' END,
-        why = CASE WHEN x.why <> 'put off' THEN x.why ELSE '' END,
-        not_before = CASE WHEN x.why <> 'put off' THEN m.not_before ELSE %(tomorrow)s END
-    FROM (
+    WITH x AS MATERIALIZED (
         SELECT m.id, CASE
             WHEN o.id IS NULL OR NOT o.is_due OR o.state = 'not_due' THEN 'gone'
             WHEN o.state IN ('met', 'met_late') THEN 'met'
@@ -36,7 +32,13 @@ _DUTIES = f"""
         LEFT JOIN activities_obligation o ON o.pairing_id = p.id AND o.rule_id = r.id
             AND o.period_kind = d.kind AND o.starts_on = d.starts_on
         WHERE m.id = ANY (%(ids)s) AND m.done_at IS NULL AND m.kind IN ('{DUE_SOON}', '{OVERDUE}')
-    ) x
+    )
+    UPDATE notices_outboxmessage m
+    SET done_at = CASE WHEN x.why <> 'put off' THEN %(now)s END,
+        outcome = CASE WHEN x.why <> 'put off' THEN 'dropped' ELSE '' END,
+        why = CASE WHEN x.why <> 'put off' THEN x.why ELSE '' END,
+        not_before = CASE WHEN x.why <> 'put off' THEN m.not_before ELSE %(tomorrow)s END
+    FROM x
     WHERE m.id = x.id AND x.why IS NOT NULL
 """  # noqa: S608 - put together from the text above alone
 _CONFIRMATIONS = f"""
