@@ -176,7 +176,7 @@ def plan_all() -> Planned:
 
 def _has_promises(today: date) -> bool:
     """Whether anybody's promised day has passed: on most days nobody's has."""
-    return ObligationAnswer.objects.filter(promise_on__lt=today).exists()
+    return bool(ObligationAnswer.objects.filter(promise_on__lt=today).exists())
 
 
 def _plan_due_soon(today: date) -> int:

@@ -9,6 +9,12 @@ import pytest
 from notices import hours
 
 
+@pytest.fixture(autouse=True)
+def no_county(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The published holidays alone."""
+    monkeypatch.setattr(hours, "_calendars", [])
+
+
 @pytest.mark.parametrize(
     ("ends_on", "days_before", "day"),
     [
