@@ -22,6 +22,9 @@ from activities.models import (
     WeekMonth,
 )
 
+# Owed by the village or the county itself: nothing to say of pairings.
+_WITHOUT_PAIRING = (RuleScope.VILLAGE_PARTY, RuleScope.PROGRAMME)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleWords:
@@ -48,7 +51,7 @@ def _who(scope: str) -> str:
         RuleScope.VILLAGE: _("Each village, by any of its units,"),
         RuleScope.PERSON: _("Each group leader, over all the leader's pairings together,"),
         RuleScope.VILLAGE_PARTY: _("Each village Party organisation itself"),
-        RuleScope.PROGRAMME: _("The county"),
+        RuleScope.PROGRAMME: _("The county as a whole"),
     }[RuleScope(scope)]
 
 
@@ -136,11 +139,12 @@ def counts(terms: RuleTerms) -> str:
             clauses.append(words % {"n": terms.max_quarters_per_project})
     elif terms.distinct_by == DistinctBy.HOUSEHOLD:
         clauses.append(_("a household counts once"))
-    clauses.append(
-        _("a joint record counts for the leading pairing only")
-        if terms.joint_counts_for == JointCountsFor.LEAD
-        else _("a joint record counts for every pairing named in it")
-    )
+    if terms.scope not in _WITHOUT_PAIRING:
+        clauses.append(
+            _("a joint record counts for the leading pairing only")
+            if terms.joint_counts_for == JointCountsFor.LEAD
+            else _("a joint record counts for every pairing named in it")
+        )
     if terms.allow_multi:
         clauses.append(_("a record of another type counts too if it names this one"))
     return _sentence(clauses)
@@ -196,7 +200,8 @@ def when(terms: RuleTerms, *, lock_day: int | None) -> str:
             if terms.week_month == WeekMonth.THURSDAY
             else _("a week is shown in the month of its Sunday")
         )
-    clauses += _partial(terms)
+    if terms.scope not in _WITHOUT_PAIRING:
+        clauses += _partial(terms)
     clauses.append(
         _("what is done beyond the minimum counts for later periods")
         if terms.carry_over
@@ -218,7 +223,8 @@ def value_words(terms: RuleTerms, name: str, types: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value is None:
-        return _("no limit")
+        # With "in the village only" a session online is not in the village: without a number none counts.
+        return _("none") if name == "online_per_month" and terms.in_village_only else _("no limit")
     field = terms._meta.get_field(name)
     if getattr(field, "choices", None):
         return str(getattr(terms, f"get_{name}_display")()) or _("none")

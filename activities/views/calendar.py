@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from pairing.models import Programme
 from tenancy import clock
 from tenancy.access import TenantRequest, allow
 
+_MARGIN = timedelta(days=31)
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
 
@@ -43,7 +44,7 @@ def _chosen_year(request: TenantRequest, programme: Programme) -> int:
 
 @allow("programme", GET="R")
 def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpResponse:
-    """Twelve months: worked on or free, and weeks that are waived for having too few working days."""
+    """The months of a calendar year: worked on or free, and weeks that are waived for having too few working days."""
     row = programme_of(programme)
     year, least = _chosen_year(request, row), _least(row)
     can_edit = request.access.can("settings", "U")
@@ -87,6 +88,8 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
                 ],
             }
             for month in months_of(year, least=least)
+            # The published holidays are imported for the programme's time and a month around it: beyond, nothing is told.
+            if row.starts_on - _MARGIN <= month.first <= row.ends_on + _MARGIN
         ],
     }
     return answer(request, "activities/calendar/year.html", context)

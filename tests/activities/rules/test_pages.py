@@ -147,7 +147,7 @@ def test_without_a_programme_year_the_page_says_what_to_do(db: None) -> None:
 
     page = html(client.get(f"/{tenant.slug}/rules/"))
 
-    assert "还没有年度方案" in page
+    assert "还没有工作方案" in page
 
 
 def test_the_year_is_told_in_words_with_its_burden(place: County, as_role: AsRole) -> None:
