@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from activities.api import records as records_api
+from activities.api import rules as rules_api
 from activities.api.obligations import ObligationViews
+from activities.api.waivers import WaiverViews, WaiverWithdraw
 from config.api_schema import SchemaView
 from notices.api.views import InboxViews
 from pairing.api import steps as pairing_steps
@@ -27,6 +29,8 @@ for name, views in (
     ("records", records_api.RecordViews),
     ("items", records_api.ItemViews),
     ("obligations", ObligationViews),
+    ("rules", rules_api.RuleViews),
+    ("waivers", WaiverViews),
 ):
     router.register(name, views, basename=name)
 
@@ -35,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pairings/propose/", pairing_steps.Propose.as_view(), name="pairing_propose"),
     *[path(f"pairings/<uuid:id>/{code}/", step.as_view(), name=f"pairing_{code}") for code, step in pairing_steps.STEPS.items()],
     *[path(f"records/<uuid:id>/{code}/", step.as_view(), name=f"record_{code}") for code, step in records_api.STEPS.items()],
+    *[path(f"rules/<uuid:id>/{code}/", step.as_view(), name=f"rule_{code}") for code, step in rules_api.STEPS.items()],
+    path("waivers/<uuid:id>/withdraw/", WaiverWithdraw.as_view(), name="waiver_withdraw"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:id>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:id>/answers/", imports.ImportAnswers.as_view(), name="import_answers"),

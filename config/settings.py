@@ -287,6 +287,9 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "units.importing.api.STATES",
         "PairingState": "pairing.models.pairing.PairingState.choices",
         "EndingReason": "pairing.models.pairing.EndingReason.choices",
+        "RuleScope": "activities.models.rule.RuleScope.choices",
+        "PartialPeriod": "activities.models.rule.PartialPeriod.choices",
+        "WaiverScope": "activities.models.calendar.WaiverScope.choices",
     },
 }
 
