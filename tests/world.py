@@ -39,7 +39,13 @@ PLAIN = {
     "DivisionRevision": {"edition"},
     "OutboxMessage": {"kind", "channel"},
     "Notice": {"kind"},
+    "ActivityType": {"code"},
+    "Record": {"type"},
+    "RecordEvent": {"deed", "from_status", "to_status"},
+    "Share": {"type", "step"},
 }
+# Tables that the application only adds to: their rows are made with canaries.
+ADDED_TO = {"RecordEvent"}
 STAFF_LOGIN = "{role}.{side}"
 
 Objects = dict[str, Any]
@@ -87,6 +93,8 @@ def _fill(side: Side) -> None:
     for model in tenant_models():
         if issubclass(model, Event) or model is AuditEntry:
             continue  # written by triggers and by app.audit_append: they copy the canaries
+        if model.__name__ in ADDED_TO:
+            continue
         plain = PLAIN.get(model.__name__, set())
         fields = [
             f
@@ -165,6 +173,8 @@ def _objects(side: Side, mark: str) -> Objects:
         tenant=tenant, kind="units", question="unit", column="name", asked=f"林业{mark}", answer={"uid": str(unit.uid)}
     )
     feedback = Feedback.objects.create(tenant=tenant, text="x", due_on=date(2024, 9, 10))
+    done = _done(side, pairing)
+    ruled = _ruled(pairing, mark)
     return {
         "town": town,
         "village": village,
@@ -189,6 +199,50 @@ def _objects(side: Side, mark: str) -> Objects:
         "import_change": imported,
         "answer": answer,
         "feedback": feedback,
+        **done,
+        **ruled,
+    }
+
+
+def _done(side: Side, pairing: Any) -> Objects:
+    """What was done in a pairing: a reception with a visitor, a project with its milestone, an item, a courtyard."""
+    from activities.models import ItemLead, RecordEvent
+    from tenancy import clock
+
+    tenant, programme = side.tenant, pairing.programme
+    kind = make.make_type(programme, "reception", "接待群众来访", "reception")
+    project = make.make_item(pairing)
+    lead = ItemLead.objects.create(tenant=tenant, item=project, pairing=pairing)
+    record = make.make_record(pairing, type="reception", form="at_desk", visitors=1, item=project, step="started")
+    event = RecordEvent.objects.create(
+        tenant=tenant, record=record, deed="returned", to_status="returned", at=clock.now(),
+        **{name: _canary(side) for name in ("actor_name", "basis", "reason")},
+    )  # fmt: skip
+    return {
+        "type": kind,
+        "item": project,
+        "livelihood_item": make.make_item(pairing, "livelihood_item", "安装路灯"),
+        "courtyard": make.make_item(pairing, "courtyard", "户主甲"),
+        "co_lead": lead,
+        "record": record,
+        "record_event": event,
+        "visitor": make.make_visitor(record, phone="13900007890"),
+    }
+
+
+def _ruled(pairing: Any, mark: str) -> Objects:
+    """A year that has been set up: deadlines, a class, a rule with a draft, a day of the calendar, a waiver, a reopened month."""
+    programme = pairing.programme
+    day = date(2025, 5, 6 if mark == "inside" else 7)
+    rule = make.make_rule(programme, "reception", "接待群众来访", period_kind="week")
+    return {
+        "year_settings": make.make_year(programme),
+        "content_class": make.make_class(programme),
+        "rule": rule,
+        "rule_draft": make.make_terms(rule, 2, is_draft=True, minimum=2),
+        "working_day": make.make_working_day(day, note="x"),
+        "waiver": make.make_waiver(programme, day, day, scope="pairing", pairing=pairing, approver="x", doc_no="x"),
+        "reopening": make.make_reopening(programme, date(2025, 2, 1), date(2025, 12, 31), pairing=pairing),
     }
 
 
@@ -214,7 +268,9 @@ def _grants(side: Side) -> None:
         inside[f"grant_{role}"] = make.make_grant(account, role, **scope)
         person = make.make_person(f"陈{role}", account=account, phone=SHARED_PHONE)
         message = make.make_message(person, payload={"title": _canary(side)})
-        notice = make.make_notice(person, level=1, outbox=message, pairing_uid=inside["pairing"].uid, payload={"title": _canary(side)})
+        notice = make.make_notice(
+            person, level=1, outbox=message, pairing_uid=inside["pairing"].uid, payload={"title": _canary(side)}
+        )
         inside[f"notice_{role}"] = notice
     inside["grant"], inside["account"] = inside["grant_UL"], side.accounts["UL"]
     inside["notice"], side.outside["notice"] = inside["notice_CA"], inside["notice_CS"]

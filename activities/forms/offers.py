@@ -7,7 +7,7 @@ from typing import Any
 
 from activities.forms.records import Offer, RecordForm
 from activities.hands import sides_of
-from activities.models import AuthorSide, Record
+from activities.models import AuthorSide, Record, Status
 from activities.queries import writing
 from pairing.models import Pairing
 from tenancy.access import Access
@@ -32,6 +32,8 @@ def offer_for(access: Access, pairings: list[Pairing], *, with_items: bool = Tru
 
 def editing_offer(access: Access, record: Record, pairings: tuple[Pairing, ...]) -> Offer | None:
     """What the edit form offers: the village's pairings that one writes of, as long as one belongs to the record."""
+    if record.status not in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED):
+        return None
     villages = {one.village_id for one in pairings}
     writable = [one for one in writing.writable_pairings(access) if one.village_id in villages]
     own = {one.pk for one in pairings}

@@ -175,6 +175,7 @@ def item_kind(kind: ItemKind, *, details: tuple[Detail, ...] = (), **told: Any) 
         "chip": lambda found: item_chip(found["state"], kind),
         "chip_paths": ("state",),
         "history": (Hanging("co_leads"),),
+        "page": "activities:item",
         "create_route": f"activities:{kind.value}_new",
     }
     return Kind(**{**values, **told})

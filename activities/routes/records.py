@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from activities import kinds
-from activities.views import confirm, records, write
+from activities.models import ItemKind
+from activities.views import confirm, items, records, visitors, write
 from tenancy.kinds import routes
 
 _LIST = ("detail", "create", "edit", "history")
@@ -12,6 +13,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:tenant>/records/new/", write.create, name="record_create"),
     path("<slug:tenant>/records/confirm/", confirm.waiting, name="record_waiting"),
     *routes(kinds.RECORD, without=("detail", "create", "edit")),
+    path("<slug:tenant>/projects/new/", items.create_page(ItemKind.PROJECT), name="project_new"),
+    path("<slug:tenant>/livelihood/new/", items.create_page(ItemKind.LIVELIHOOD), name="livelihood_item_new"),
+    path("<slug:tenant>/courtyards/new/", items.create_page(ItemKind.COURTYARD), name="courtyard_new"),
+    *routes(kinds.PROJECTS, without=("detail", "create", "edit")),
+    *routes(kinds.LIVELIHOOD, without=("detail", "create", "edit")),
+    *routes(kinds.COURTYARDS, without=("detail", "create", "edit")),
+    path("<slug:tenant>/items/<uuid:uid>/", items.detail, name="item"),
+    path("<slug:tenant>/items/<uuid:uid>/edit/", items.edit, name="item_edit"),
+    path("<slug:tenant>/items/<uuid:uid>/state/", items.state, name="item_state"),
+    path("<slug:tenant>/items/<uuid:uid>/co-leads/", items.co_leads, name="item_co_leads"),
+    path("<slug:tenant>/items/<uuid:uid>/degraded/", items.degraded, name="item_degraded"),
     *routes(kinds.RECEPTIONS, without=_LIST),
     *routes(kinds.TRAININGS, without=_LIST),
     path("<slug:tenant>/records/<uuid:uid>/", records.detail, name="record"),
@@ -24,4 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:tenant>/records/<uuid:uid>/confirm-for/", confirm.confirm_for, name="record_confirm_for"),
     path("<slug:tenant>/records/<uuid:uid>/undo/", confirm.undo, name="record_undo"),
     path("<slug:tenant>/records/<uuid:uid>/return/", confirm.give_back, name="record_return"),
+    path("<slug:tenant>/records/<uuid:uid>/visitors/", visitors.listing, name="visitors"),
+    path("<slug:tenant>/records/<uuid:uid>/visitors/new/", visitors.create, name="visitor_new"),
+    path("<slug:tenant>/visitors/<uuid:uid>/", visitors.edit, name="visitor"),
+    path("<slug:tenant>/visitors/<uuid:uid>/phone/", visitors.phone, name="visitor_phone"),
 ]

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -228,11 +227,10 @@ def edit(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     """Change a draft, what still waits, or what came back; a returned record is handed in again with it."""
     record: Record = visible_row(RECORD, request.access, uid)
     before = facts_of(record)
-    if not before.pairings:
-        raise PermissionDenied
     offer = editing_offer(request.access, record, before.pairings)
     if offer is None:
-        raise PermissionDenied
+        messages.error(request, _("Only its writers change a record, and only before the other side has confirmed it."))
+        return HttpResponseRedirect(reverse("activities:record", args=[tenant, uid]))
     if request.method != "POST":
         return _page(request, tenant, RecordForm(offer=offer, record=record, initial=standing(record, offer)), 200)
     form = RecordForm(request.POST, offer=offer, record=record)

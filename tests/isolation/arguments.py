@@ -31,6 +31,10 @@ NAMES = {
     "change": "division_change",
     "feedback": "feedback",
     "job": "job",
+    "rule": "rule",
+    "waiver": "waiver",
+    "activity_type": "type",
+    "content_class": "content_class",
     "parent": "town",
     "party_org": "party_organisation",
 }
@@ -63,6 +67,14 @@ WORDS = {
     "many": "job",
     "audit": "audit",
     "inbox": "notice",
+    "records": "record",
+    "items": "item",
+    "projects": "item",
+    "livelihood": "livelihood_item",
+    "courtyards": "courtyard",
+    "visitors": "visitor",
+    "rules": "rule",
+    "waivers": "waiver",
 }
 ANONYMOUS = {"uid", "pk", "id", "object", "object_uid"}
 # Parameters that name no object of a county: one value that the product knows.

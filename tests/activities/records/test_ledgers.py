@@ -27,8 +27,12 @@ def filled(county: County) -> County:
     """Six records of several types, months and pairings; one joint, one by proxy, one void, one still a draft."""
     with tenant_scope(county.tenant):
         make_record(county.first, county.second, text="清理村道", person_times=30, money_yuan=Decimal("1200.50"))
-        make_record(county.first, type="reception", status="confirmed", text="接待来访", visitors=4, form="at_desk", person_times=4)
-        make_record(county.second, type="training", text="电商培训", person_times=25, hours=Decimal("2.5"), details={"trainer": "某"})
+        make_record(
+            county.first, type="reception", status="confirmed", text="接待来访", visitors=4, form="at_desk", person_times=4
+        )
+        make_record(
+            county.second, type="training", text="电商培训", person_times=25, hours=Decimal("2.5"), details={"trainer": "某"}
+        )
         make_record(
             county.third, text="修水渠", person_times=12, occurred_on=date(2024, 9, 20), is_proxy=True, proxy_basis="来电",
             author_side="village",
@@ -135,8 +139,8 @@ def test_the_file_has_the_columns_that_people_know(filled: County, as_role: AsRo
     headings = [cell.value for cell in sheet[3]]
 
     assert headings == [
-        "序号", "时间", "地点", "单位", "结对村", "活动类型", "活动主题", "活动内容", "参加人员", "参加人次", "带队领导", "受益群众",
-        "投入资金(万元)", "佐证材料", "填报人", "备注",
+        "序号", "时间", "地点", "单位", "结对村", "活动类型", "活动主题", "活动内容", "参加人员", "参加人次", "带队领导",
+        "受益群众", "投入资金(万元)", "佐证材料", "填报人", "备注",
     ]  # fmt: skip
     with tenant_scope(filled.tenant):
         entry = AuditEntry.objects.filter(action="exported").get()
