@@ -38,10 +38,12 @@ class Limits:
 
 _DUE = """
     CASE t.first_period WHEN 'full' THEN true
-        WHEN 'prorate' THEN (least({to}, d.ends_on) - greatest({since}, d.starts_on) + 1) * 2 >= d.ends_on - d.starts_on + 1
+        WHEN 'prorate' THEN {since} <= d.starts_on
+            OR (least({to}, d.ends_on) - greatest({since}, d.starts_on) + 1) * 2 >= d.ends_on - d.starts_on + 1
         ELSE {since} <= d.starts_on END
     AND CASE t.last_period WHEN 'full' THEN true
-        WHEN 'prorate' THEN (least({to}, d.ends_on) - greatest({since}, d.starts_on) + 1) * 2 >= d.ends_on - d.starts_on + 1
+        WHEN 'prorate' THEN {to} >= d.ends_on
+            OR (least({to}, d.ends_on) - greatest({since}, d.starts_on) + 1) * 2 >= d.ends_on - d.starts_on + 1
         ELSE {to} >= d.ends_on END
 """
 _IN_FORCE = "d.ends_on >= t.effective_from AND (t.effective_to IS NULL OR d.ends_on <= t.effective_to)"

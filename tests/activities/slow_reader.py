@@ -207,9 +207,9 @@ class _Reader:
         if touching and len(left) < max(terms.min_working_days, 1):
             return "waiver"
         for rest in self.rests:
-            if subject.pairing is not None and rest.pairing_id == subject.pairing.pk:
-                if rest.starts_on <= span.last and (rest.ends_on is None or rest.ends_on >= span.first):
-                    return "suspended"
+            is_ours = subject.pairing is not None and rest.pairing_id == subject.pairing.pk
+            if is_ours and rest.starts_on <= span.last and (rest.ends_on is None or rest.ends_on >= span.first):
+                return "suspended"
         return ""
 
     def _waivers_of(self, rule: Rule, subject: _Subject) -> Iterator[Waiver]:
