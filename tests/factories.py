@@ -226,3 +226,54 @@ def make_visitor(record: Any, name: str = "来访甲", **fields: Any) -> Any:
     from activities.models import Visitor
 
     return Visitor.objects.create(tenant=current_tenant(), record=record, name=name, **fields)
+
+
+def make_year(programme: Any, **fields: Any) -> Any:
+    """Deadlines of a year: with them it has been set up. Rules, types and calendar are made by the presets."""
+    from activities.models import YearSettings
+
+    return YearSettings.objects.create(tenant=current_tenant(), programme=programme, **fields)
+
+
+def make_class(programme: Any, code: str = "livelihood", name: str = "民生实事共办", **fields: Any) -> Any:
+    from activities.models import ContentClass
+
+    return ContentClass.objects.create(tenant=current_tenant(), programme=programme, code=code, name=name, **fields)
+
+
+def make_rule(programme: Any, code: str = "labour_day", name: str = "集中劳动", *, is_active: bool = True, **terms: Any) -> Any:
+    """A rule with one published version, in force from the programme's first day; obligations are not counted."""
+    from activities.models import Rule
+
+    rule = Rule.objects.create(tenant=current_tenant(), programme=programme, code=code, name=name, is_active=is_active)
+    make_terms(rule, **terms)
+    return rule
+
+
+def make_terms(rule: Any, number: int = 1, *, is_draft: bool = False, **fields: Any) -> Any:
+    from activities.models import RuleTerms
+    from tenancy import clock
+
+    values = {"types": [rule.code], "period_kind": "month", "effective_from": rule.programme.starts_on, **fields}
+    published = None if is_draft else clock.now()
+    return RuleTerms.objects.create(tenant=current_tenant(), rule=rule, number=number, published_at=published, **values)
+
+
+def make_working_day(day: date, *, is_working: bool = False, **fields: Any) -> Any:
+    from activities.models import WorkingDay
+
+    return WorkingDay.objects.create(tenant=current_tenant(), day=day, is_working=is_working, **fields)
+
+
+def make_waiver(programme: Any, starts_on: date, ends_on: date, **fields: Any) -> Any:
+    from activities.models import Waiver
+
+    values = {"reason": "台风", **fields}
+    return Waiver.objects.create(tenant=current_tenant(), programme=programme, starts_on=starts_on, ends_on=ends_on, **values)
+
+
+def make_reopening(programme: Any, month: date, until: date, **fields: Any) -> Any:
+    from activities.models import Reopening
+
+    values = {"reason": "停电", **fields}
+    return Reopening.objects.create(tenant=current_tenant(), programme=programme, month=month, until=until, **values)

@@ -10,8 +10,9 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from activities.actions.terms import TERM_FIELDS
-from activities.models import Carrier, PeriodKind, RuleTerms, YearSettings
+from activities.models import Carrier, PartialPeriod, PeriodKind, RuleTerms, YearSettings
 from activities.presets import PRESETS
+from activities.queries.rule_words import partial_words
 from lib.chinese.text import tidy
 
 DAY_WRONG = {"invalid": _("Write the day as year-month-day, like 2024-09-03.")}
@@ -50,7 +51,7 @@ class OpenYearForm(forms.Form):
 
     preset = forms.ChoiceField(
         label=_("Begin with"),
-        choices=[(preset.code, f"{preset.title}:{preset.summary}") for preset in PRESETS.values()],
+        choices=[(preset.code, f"{preset.title}：{preset.summary}") for preset in PRESETS.values()],
         initial="five_ones",
         widget=forms.RadioSelect,
         help_text=_("Everything can be changed afterwards."),
@@ -106,6 +107,8 @@ class TermsForm(forms.Form):
             self.fields[name] = field
         for name in ("person_filter", "distinct_by"):
             self.fields[name].choices = [("", _("no condition")), *self.fields[name].choices[1:]]  # type: ignore[attr-defined]
+        for name in ("first_period", "last_period"):
+            self.fields[name].choices = [(code, partial_words(code)) for code in PartialPeriod.values]  # type: ignore[attr-defined]
         self.fields["effective_from"] = day_field(
             _("In force from"), _("A period is judged by the version in force on its last day.")
         )

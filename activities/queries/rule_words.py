@@ -162,6 +162,15 @@ def _day(count_on: str) -> str:
     }[CountOn(count_on)]
 
 
+def partial_words(code: str) -> str:
+    """What becomes of a period in which a pairing begins or ends."""
+    return {
+        PartialPeriod.WAIVE: _("asked for nothing"),
+        PartialPeriod.PRORATE: _("asked for if at least half of its days belong to the pairing"),
+        PartialPeriod.FULL: _("asked for in full"),
+    }[PartialPeriod(code)]
+
+
 def _partial(terms: RuleTerms) -> list[str]:
     first = {
         PartialPeriod.WAIVE: _("the period in which a pairing begins is not due"),
@@ -225,6 +234,8 @@ def value_words(terms: RuleTerms, name: str, types: Mapping[str, str]) -> str:
     if value is None:
         # With "in the village only" a session online is not in the village: without a number none counts.
         return _("none") if name == "online_per_month" and terms.in_village_only else _("no limit")
+    if name in ("first_period", "last_period"):
+        return partial_words(value)
     field = terms._meta.get_field(name)
     if getattr(field, "choices", None):
         return str(getattr(terms, f"get_{name}_display")()) or _("none")

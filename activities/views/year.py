@@ -144,9 +144,12 @@ def _month(day: Any) -> str:
 
 
 def _last_locked(year: Programme) -> dict[str, Any]:
+    """The month that is most often asked for: the latest that is locked."""
     today = clock.today()
-    first = today.replace(day=1)
-    return {"month": max(year.starts_on.replace(day=1), min(first, year.ends_on.replace(day=1))).isoformat(), "until": today}
+    settings = YearSettings.objects.filter(programme=year).first() or YearSettings()
+    months = [span.starts_on for span in periods("month", year.starts_on, year.ends_on)]
+    locked = [month for month in months if lock_on(month, settings.lock_day) < today]
+    return {"month": (locked or months)[-1 if locked else 0].isoformat(), "until": today}
 
 
 # -- types and classes ---------------------------------------------------------------------------
