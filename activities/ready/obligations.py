@@ -3,3 +3,10 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from activities.kinds.obligations import OBLIGATION
+    from activities.views.strip import strip_panel, strips_panel
+    from lib.kinds import panels, registry
+
+    registry.register(OBLIGATION)
+    panels.register(strip_panel, "pairing")
+    panels.register(strips_panel, "unit", "village")

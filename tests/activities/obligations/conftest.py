@@ -70,17 +70,20 @@ class County:
         return found
 
 
-def make_county(n: int = 1, *, until: date = date(2024, 12, 31), slug: str = "gaozhou") -> County:
-    """To be called in no scope; ``n`` pairings."""
+def make_county(n: int = 1, *, since: date = date(2024, 9, 3), until: date = date(2024, 12, 31), slug: str = "gaozhou") -> County:
+    """To be called in no scope; ``n`` pairings that owe from ``since`` on."""
     tenant = make_tenant() if slug == "gaozhou" else make_tenant(slug, "440982", "化州市")
-    with tenant_scope(tenant), clock.at(local("2024-09-03T08:00")):
-        programme, town = make_programme(ends_on=until), make_town()
+    with tenant_scope(tenant), clock.at(local(f"{since}T08:00")):
+        programme, town = make_programme(since.year, starts_on=since, ends_on=until), make_town()
         county = County(tenant, programme, town)
         village = make_village(town=town)
         for i in range(n):
             name = "高州市林业局" if i == 0 else f"高州市第{i}局"
             where = village if i < 2 else make_village(f"第{i}村", town=town)
-            county.pairings.append(make_pairing(make_unit(name), where, programme, is_lead=i != 1))
+            unit = make_unit(name)
+            county.pairings.append(
+                make_pairing(unit, where, programme, is_lead=i != 1, starts_on=since, active_from=since, agreed_on=since)
+            )
         year.open_year(programme=programme, preset="five_ones", actor=SYSTEM)
     return county
 
