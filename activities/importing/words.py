@@ -83,7 +83,7 @@ def thing_named(title: str, text: str, type_name: str) -> str:
 
 
 _HOUSE = re.compile(r"(?<![月第0-9年.])([0-9]{1,4}(?:-[0-9]{1,3})?)号(?![线文召机码楼])")
-_HOUSEHOLDER = re.compile(r"户主(?:姓名)?[:是为]?\s*([一-鿿]{2,4}?)(?=[,。;、()\s]|$|家|户|的)")
+_HOUSEHOLDER = re.compile(r"户主(?:姓名)?[:是为]?\s*([一-鿿]{2,4}?)(?=[,。;、()\s]|$|[家户的新建庭院房])")
 _HOUSES = re.compile(r"(?<![0-9])([0-9]{1,3})户")
 
 

@@ -188,7 +188,7 @@ def test_undo_is_refused_once_somebody_confirmed_and_says_which(samples: Tenant,
     commit(batch)
     record = Record.objects.get(proxy_basis__contains="9月 第5行")
     one_by_one.confirm_record(record=record, hand=system_hand("village"))
-    with pytest.raises(actions.ImportRefused, match="2024-09-24.*高州市委宣传部—罗平村.*已被确认") as caught:
+    with pytest.raises(actions.ImportRefused, match=r"2024-09-24.*高州市委宣传部—罗平村.*已被确认") as caught:
         actions.undo_import(batch=batch, actor=SYSTEM)
     assert caught.value.code == "in_the_way"
     batch.refresh_from_db()
