@@ -4,21 +4,22 @@ from django.urls import URLPattern, URLResolver, path
 
 from activities import kinds
 from activities.models import ItemKind
-from activities.views import confirm, items, records, visitors, write
+from activities.views import confirm, items, ledgers, records, visitors, write
 from tenancy.kinds import routes
 
-_LIST = ("detail", "create", "edit", "history")
+_LIST = ("list", "detail", "create", "edit", "history")
 urlpatterns: list[URLPattern | URLResolver] = [
     # Before the addresses of one record.
     path("<slug:tenant>/records/new/", write.create, name="record_create"),
     path("<slug:tenant>/records/confirm/", confirm.waiting, name="record_waiting"),
-    *routes(kinds.RECORD, without=("detail", "create", "edit")),
+    *[path(f"<slug:tenant>/{kind.path}/", ledgers.ledger(kind), name=f"{kind.stem}_list") for kind in kinds.LEDGERS],
+    *routes(kinds.RECORD, without=("list", "detail", "create", "edit")),
     path("<slug:tenant>/projects/new/", items.create_page(ItemKind.PROJECT), name="project_new"),
     path("<slug:tenant>/livelihood/new/", items.create_page(ItemKind.LIVELIHOOD), name="livelihood_item_new"),
     path("<slug:tenant>/courtyards/new/", items.create_page(ItemKind.COURTYARD), name="courtyard_new"),
-    *routes(kinds.PROJECTS, without=("detail", "create", "edit")),
-    *routes(kinds.LIVELIHOOD, without=("detail", "create", "edit")),
-    *routes(kinds.COURTYARDS, without=("detail", "create", "edit")),
+    *routes(kinds.PROJECTS, without=("list", "detail", "create", "edit")),
+    *routes(kinds.LIVELIHOOD, without=("list", "detail", "create", "edit")),
+    *routes(kinds.COURTYARDS, without=("list", "detail", "create", "edit")),
     path("<slug:tenant>/items/<uuid:uid>/", items.detail, name="item"),
     path("<slug:tenant>/items/<uuid:uid>/edit/", items.edit, name="item_edit"),
     path("<slug:tenant>/items/<uuid:uid>/state/", items.state, name="item_state"),
