@@ -22,7 +22,7 @@ from pairing.models import Pairing, Programme
 from pairing.queries import visible_pairings
 from tenancy.access import Access, RoutePolicy
 from tenancy.api import CursorPages
-from units.api.filters import yes_no
+from units.api.filters import YES_NO, as_boolean
 from units.api.serializers import Ref
 from units.api.views import Rows
 from units.api.writing import an_object
@@ -79,7 +79,15 @@ class WaiverFilters(filters.FilterSet):
     """Parameters of the list of waivers."""
 
     programme = filters.UUIDFilter(label=_("Id of the programme year."), field_name="programme__uid")
-    is_live = yes_no(_("Those that hold only, or the withdrawn only."), "withdrawn_at__isnull")
+    is_live = as_boolean(
+        filters.TypedChoiceFilter(
+            label=_("Those that hold only, or the withdrawn only."),
+            choices=YES_NO,
+            coerce=lambda word: word == "true",
+            field_name="withdrawn_at",
+            lookup_expr="isnull",
+        )
+    )
 
 
 def _rows() -> QuerySet[Waiver]:
