@@ -111,7 +111,7 @@ OBLIGATION = Kind(
         ),
         Field(
             key="period",
-            label=_("Period"),
+            label=_("Which period"),
             annotate=_code,
             sort=("starts_on",),
             filter=Filter(widget="period", where=in_span, label=_("Month or period")),

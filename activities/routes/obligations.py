@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from activities.kinds.obligations import OBLIGATION
-from activities.views import obligations
+from activities.views import obligations, timeline
 from tenancy.kinds import routes
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes(OBLIGATION, without=("list", "detail", "create", "edit", "history")),
     path("<slug:tenant>/obligations/<uuid:uid>/", obligations.detail, name="obligation"),
     path("<slug:tenant>/pairings/<uuid:uid>/obligations/", obligations.strip, name="strip"),
+    path("<slug:tenant>/pairings/<uuid:uid>/timeline/", timeline.timeline, name="timeline"),
 ]

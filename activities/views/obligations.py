@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.kinds.obligations import DONE, LEFT, OBLIGATION, OWED, WAITING
+from activities.marks import WORDS
+from activities.models import Obligation, ObligationState
 from activities.queries.obligations import visible_obligations
 from activities.queries.strips import strips, years_of
 from activities.reminders.telling import period_words
@@ -27,23 +29,30 @@ from tenancy.access import TenantRequest, allow
 from tenancy.kinds import PORTS
 
 
-def _totals(listing: Listing) -> list[dict[str, Any]]:
-    """Four figures of all that the other filters leave; each opens the list that sums to it."""
-    wider = Listing(listing.kind, listing.access, listing.tenant, listing.on, {**listing.asked, "state": "all"})
-    if not wider.is_valid:
-        return []
-    found = wider.filtered.aggregate(
+def totals_of(rows: QuerySet[Obligation]) -> dict[str, int]:
+    """How many cells are owed, and of these done, waiting and left; one query."""
+    found: dict[str, int] = rows.aggregate(
         owed=Count("pk", filter=OWED),
         done=Count("pk", filter=DONE),
         waiting=Count("pk", filter=WAITING),
         left=Count("pk", filter=LEFT),
     )
+    return found
+
+
+def _totals(listing: Listing) -> list[dict[str, Any]]:
+    """Four figures of all that the other filters leave; each opens the list that sums to it."""
+    wider = Listing(listing.kind, listing.access, listing.tenant, listing.on, {**listing.asked, "state": "all"})
+    if not wider.is_valid:
+        return []
+    found = totals_of(wider.filtered)
     return figures(found, lambda state: listing.url(state=state if state != "owed" else "", page=""))
 
 
 def figures(found: dict[str, int], url: Any) -> list[dict[str, Any]]:
     """应完成, 已完成, 待确认, 未完成 as templates/parts/stat.html reads them; ``url(state)`` is the list that sums to one."""
-    words = {"owed": _("Owed"), "done": _("Done"), "waiting": _("To be confirmed"), "left": _("Not done")}
+    met, waiting = WORDS[ObligationState.MET], WORDS[ObligationState.WAITING]
+    words = {"owed": _("Owed"), "done": met, "waiting": waiting, "left": _("Not done")}
     return [{"label": word, "value": cells.number(found[code]), "url": url(code)} for code, word in words.items()]
 
 

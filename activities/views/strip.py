@@ -91,7 +91,7 @@ def _row(tenant: str, strip: Strip, row: StripRow, today: Any) -> dict[str, Any]
         "done_url": f"{narrowed}&state=done",
         "owed_url": narrowed,
         "counted": row.counted,
-        "counted_words": how_many(row.counted, row.terms.unit_of_count),
+        "counted_words": f"{row.counted}/{how_many(row.required, row.terms.unit_of_count)}",
         "required": row.required,
         "all_url": narrowed,
     }
@@ -112,7 +112,8 @@ def _square(tenant: str, square: Square, row: StripRow, today: Any) -> dict[str,
         "mark": MARKS[cell.state],
         "word": word,
         "has_room": square.n_weeks >= _ROOM,
-        "figure": f"{cell.counted}/{cell.required}" if cell.is_due and not cell.waived_because else "",
+        # One of one says no more than its word.
+        "figure": f"{cell.counted}/{cell.required}" if max(cell.counted, cell.required) > 1 and not cell.waived_because else "",
         "title": _("%(rule)s, %(period)s: %(state)s, %(counted)d of %(required)d")
         % {
             "rule": row.name,

@@ -39,7 +39,7 @@ def why_context(request: Any, cell: Obligation) -> dict[str, Any]:
         "cell": cell,
         "period": span.code,
         "year": (cell.starts_on + timedelta(days=3)).year if span.kind == PeriodKind.WEEK else cell.starts_on.year,
-        "who": _who(cell, tenant),
+        "who": who_owes(cell, tenant),
         "chip": {"state": cell.state},
         "sum": _sum(cell),
         "rule": in_words(cell.terms, types, lock_day=settings.lock_day if settings else None),
@@ -59,7 +59,8 @@ def why_context(request: Any, cell: Obligation) -> dict[str, Any]:
     }
 
 
-def _who(cell: Obligation, tenant: str) -> dict[str, str]:
+def who_owes(cell: Obligation, tenant: str) -> dict[str, str]:
+    """The pairing, the village or the programme year, with its page."""
     if cell.pairing is not None:
         url = reverse("pairing:pairing", args=[tenant, cell.pairing.uid])
         return {"label": f"{cell.pairing.unit.name} — {cell.pairing.village.name}", "url": url}
