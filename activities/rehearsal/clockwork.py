@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Min
@@ -28,8 +29,9 @@ class Clockwork:
     Half-hours at which no message is due are passed over: after each change the next due one is asked for once.
     """
 
-    def __init__(self, tenant: Tenant, start: datetime) -> None:
+    def __init__(self, tenant: Tenant, start: datetime, *, each_day: Callable[[], None] | None = None) -> None:
         self.tenant = tenant
+        self._each_day = each_day
         self.n_sweeps = self.n_deliveries = 0
         # The first half-hour that has not passed.
         self._half_hour = _half_hour_from(start)
@@ -59,6 +61,8 @@ class Clockwork:
 
     def _sweep(self) -> None:
         at = self._next_sweep
+        if self._each_day is not None:
+            self._each_day()
         with clock.at(at):
             sweep_county(self.tenant, now=at, but=_NOTHING_TO_DO)
         self.n_sweeps += 1

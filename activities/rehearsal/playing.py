@@ -23,7 +23,6 @@ from tenancy.scope import current_tenant, tenant_scope
 
 # Codes of the product that a scenario reads under another word.
 _AS = {"wrong_state": "already_done", "future": "in_future", "before_start": "not_active"}
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -37,20 +36,20 @@ class Outcome:
         return {"answers": self.answers, "refused": self.refused}
 
 
-def play(scenario: Scenario, *, progress: Progress | None = None) -> Outcome:
-    """Play a scenario and answer its questions; nothing stays. Raises ScenarioRefused for switches that fit no rule."""
+def play(scenario: Scenario, *, each_day: Callable[[], None] | None = None) -> Outcome:
+    """Play a scenario and answer its questions; nothing stays.
+
+    ``each_day`` is called with each day that passes; what it raises ends the play.
+    Raises ScenarioRefused for switches that fit no rule.
+    """
     with transaction.atomic():
         tenant = make_tenant(scenario.county_name)
         with tenant_scope(tenant), connection.cursor() as cursor:
             # Of a county that is minutes old the planner knows nothing, and would compile what runs for milliseconds.
             cursor.execute("SET LOCAL jit = off")
-            outcome = _played(scenario, begins_at(scenario), progress or _silent)
+            outcome = _played(scenario, begins_at(scenario), each_day)
         transaction.set_rollback(True)
     return outcome
-
-
-def _silent(done: int, total: int) -> None:
-    """Nobody asks how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,10 @@ class _Step:
     do: Callable[[], None]
 
 
-def _played(scenario: Scenario, start: datetime, progress: Progress) -> Outcome:
+def _played(scenario: Scenario, start: datetime, each_day: Callable[[], None] | None) -> Outcome:
     with clock.at(start):
         stage = build(scenario, current_tenant())
-    clockwork = Clockwork(stage.tenant, start)
+    clockwork = Clockwork(stage.tenant, start, each_day=each_day)
     answers: dict[int, Any] = {}
     outcome = Outcome()
     steps = [
@@ -75,12 +74,11 @@ def _played(scenario: Scenario, start: datetime, progress: Progress) -> Outcome:
         *(_Step(one.at, 2, one.index, _question(stage, one, answers)) for one in scenario.questions),
     ]
     steps.sort(key=lambda step: (step.at, step.rank, step.place))
-    for n_done, step in enumerate(steps, start=1):
+    for step in steps:
         clockwork.advance(step.at)
         with clock.at(step.at):
             step.do()
         clockwork.something_happened()
-        progress(n_done, len(steps))
     outcome.answers = [answers[question.index] for question in scenario.questions]
     outcome.refused.sort(key=lambda refusal: refusal["event"])
     return outcome

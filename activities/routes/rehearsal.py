@@ -1,5 +1,9 @@
 """Addresses of the area "rehearsal"."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from activities.views import rehearse
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<slug:tenant>/rules/years/<uuid:programme>/rehearsal/", rehearse.of_year, name="year_rehearsal"),
+]

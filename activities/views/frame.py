@@ -42,6 +42,8 @@ def tabs(programme: Programme, access: Access, tenant: str, *, here: str) -> lis
         places.append(("deadlines", _("Deadlines")))
     if access.can("record_void", "D"):
         places.append(("reopenings", _("Locked months")))
+    if access.can("programme", "U"):
+        places.append(("rehearsal", _("Rehearsal")))
     return [
         {"label": label, "url": address(f"year_{code}", tenant, programme.uid), "active": code == here} for code, label in places
     ]
