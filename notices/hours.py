@@ -41,11 +41,6 @@ def within_hours(now: datetime) -> bool:
     return OPENS <= timezone.localtime(now).time() < CLOSES
 
 
-def may_send(now: datetime) -> bool:
-    """Whether people of the county in scope are told things at ``now``."""
-    return within_hours(now) and is_working_day(timezone.localdate(now))
-
-
 def working_days_after(day: date, n: int) -> list[date]:
     """The first, second, … ``n``-th working day after ``day``, by the county's calendar."""
     found: list[date] = []

@@ -132,7 +132,6 @@ def test_a_deliverer_that_fails_half_way_leaves_everything_as_it_was(waiting: Te
 @pytest.fixture
 def always_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """People are told things at any hour: these tests run at any hour."""
-    monkeypatch.setattr(hours, "may_send", lambda now: True)
     monkeypatch.setattr(hours, "within_hours", lambda now: True)
     monkeypatch.setattr(hours, "is_working_day", lambda day: True)
 
