@@ -54,6 +54,8 @@ def period_named(code: str) -> Span:
     """The period that a code names. Raises ValueError, saying how codes read, for anything else."""
     try:
         year, _, rest = code.partition("-")
+        if len(year) != 4:
+            raise ValueError
         if not rest:
             found = period_of("year", date(int(year), 1, 1))
         elif rest[0] == "W":
