@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -277,3 +277,23 @@ def make_reopening(programme: Any, month: date, until: date, **fields: Any) -> A
 
     values = {"reason": "停电", **fields}
     return Reopening.objects.create(tenant=current_tenant(), programme=programme, month=month, until=until, **values)
+
+
+def make_obligation(pairing: Any, rule: Any, code: str = "2024-10", **fields: Any) -> Any:
+    """One cell of a rule by its newest version; ``code`` names the period. Nothing is judged."""
+    from activities.models import Obligation
+    from lib.periods import period_named
+
+    span = period_named(code)
+    values = {"required": 1, "is_due": True, "state": "missed", "grace_until": span.ends_on + timedelta(days=10), **fields}
+    return Obligation.objects.create(
+        tenant=current_tenant(),
+        programme=rule.programme,
+        rule=rule,
+        terms=rule.terms.order_by("-number").first(),
+        pairing=pairing,
+        period_kind=span.kind,
+        starts_on=span.starts_on,
+        ends_on=span.ends_on,
+        **values,
+    )

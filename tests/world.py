@@ -239,6 +239,7 @@ def _ruled(pairing: Any, mark: str) -> Objects:
         "year_settings": make.make_year(programme),
         "content_class": make.make_class(programme),
         "rule": rule,
+        "obligation": make.make_obligation(pairing, rule, "2024-W45"),
         "rule_draft": make.make_terms(rule, 2, is_draft=True, minimum=2),
         "working_day": make.make_working_day(day, note="x"),
         "waiver": make.make_waiver(programme, day, day, scope="pairing", pairing=pairing, approver="x", doc_no="x"),

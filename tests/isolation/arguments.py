@@ -68,6 +68,7 @@ WORDS = {
     "audit": "audit",
     "inbox": "notice",
     "records": "record",
+    "obligations": "obligation",
     "items": "item",
     "projects": "item",
     "livelihood": "livelihood_item",
