@@ -114,10 +114,10 @@ def _cell(day: Day, url: str) -> dict[str, Any]:
 
 @allow("settings", GET="U", POST="U")
 def day(request: TenantRequest, tenant: str, programme: UUID) -> HttpResponse:
-    """Say whether a day is worked on, and why."""
+    """Say whether a day is worked on, and why; of today when none is named."""
     row = programme_of(programme)
     try:
-        when = date.fromisoformat(request.GET.get("day", ""))
+        when = date.fromisoformat(request.GET.get("day", clock.today().isoformat()))
     except ValueError:
         raise Http404 from None
     known = WorkingDay.objects.filter(day=when).first()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,7 +42,14 @@ def home(request: TenantRequest, tenant: str) -> HttpResponse:
     """The rules of the year that is on: the newest programme that has begun, else the newest."""
     programme = current_programme(clock.today())
     if programme is None:
-        return answer(request, "activities/rules/none.html", {"heading": _("Rules"), "breadcrumb": _crumbs(tenant)})
+        empty = {
+            "title": _("No programme year yet."),
+            "text": _("Rules belong to a programme year. Make one, or import the pairing table: it brings its year along."),
+            "action_url": reverse("pairing:programme_create", args=[tenant]) if request.access.can("programme", "C") else "",
+            "action_label": _("New programme year"),
+        }
+        context = {"heading": _("Rules"), "breadcrumb": _crumbs(tenant), "empty": empty}
+        return answer(request, "activities/rules/none.html", context)
     return HttpResponseRedirect(address("year_rules", tenant, programme.uid))
 
 
