@@ -1,15 +1,21 @@
-"""``import_rows``: importing ledger rows ÷ reading the sheet alone. Reported; rows in a preview have limits of their own."""
+"""``import_rows``: importing rows of the activity ledger ÷ reading the sheet alone.
+
+Reported; rows in a preview have limits of their own.
+"""
 
 from __future__ import annotations
 
 import resource
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from bench.figure import Figure
 
 ROWS = 20_000
+UNITS = 100
 
 
 def figures(scale: str) -> list[Figure]:
@@ -17,21 +23,20 @@ def figures(scale: str) -> list[Figure]:
     from django.conf import settings
     from django.utils import timezone
 
+    from activities.actions.year import open_year
+    from activities.models import Record
     from lib.sheets.limited import read_limited
     from tenancy.scope import SYSTEM, tenant_scope
-    from tests.units.importing.ledger import Visits, ledger_file
+    from tests.activities.importing.big import activity_file
     from units.divisions.actions import create_county
     from units.importing import actions, registry
-    from units.models import Unit
 
-    if "visits" not in registry.kinds_by_code():
-        registry.register(Visits())
     tenant = create_county(code="440981", slug="import-rows", actor=SYSTEM, now=timezone.now())
     with tempfile.TemporaryDirectory() as folder, tenant_scope(tenant):
         settings.MEDIA_ROOT = Path(folder)
-        villages = Unit.objects.filter(kind="village").values_list("parent__name", "name")
-        names = [f"{town}{village}" for town, village in villages]
-        content = ledger_file(ROWS, _units(), names)
+        programme, pairs = _pairs()
+        open_year(programme=programme, preset="five_ones", actor=SYSTEM)
+        content = activity_file(ROWS, pairs)
         path = Path(folder) / "台账.xlsx"
         path.write_bytes(content)
         began = time.perf_counter()
@@ -39,25 +44,43 @@ def figures(scale: str) -> list[Figure]:
         reading = time.perf_counter() - began
         began = time.perf_counter()
         batch = actions.begin_import(
-            kind=registry.get("visits"), file_name=path.name, chunks=[content], options={}, actor=SYSTEM, wait=True
+            kind=registry.get("activities"), file_name=path.name, chunks=[content], options={}, actor=SYSTEM, wait=True
         )
         preview = time.perf_counter() - began
-        assert batch.summary["ok"] == ROWS, batch.summary
+        assert batch.summary["ok"] == batch.summary["add"] == ROWS, batch.summary
         began = time.perf_counter()
         actions.commit_import(batch=batch, actor=SYSTEM, wait=True)
         writing = time.perf_counter() - began
+        assert Record.objects.count() == ROWS
     parent, child = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     told = f"{ROWS} 行:读 {reading:.1f} s,预览 {preview:.1f} s,写入 {writing:.1f} s;内存 {parent} MB + 子进程 {child} MB"
     return [Figure("import_rows", (preview + writing) / reading, None, told)]
 
 
-def _units() -> list[str]:
-    """A hundred offices to write for."""
+def _pairs() -> tuple[Any, list[tuple[str, str]]]:
+    """A programme year 2024 with a hundred offices, each paired with a village; their names as a ledger gives them."""
     from lib.chinese.pinyin import pinyin_key
+    from pairing.models import Pairing, Programme
     from tenancy.scope import current_tenant
     from units.models import Unit
 
-    names = [f"高州市第{number}局" for number in range(100)]
-    rows = [Unit(tenant=current_tenant(), name=name, kind="organisation", pinyin=pinyin_key(name).full) for name in names]
-    Unit.objects.bulk_create(rows)
-    return names
+    tenant, first = current_tenant(), date(2024, 1, 1)
+    programme = Programme.objects.create(tenant=tenant, year=2024, title="2024", starts_on=first, ends_on=date(2024, 12, 31))
+    names = [f"高州市第{number}局" for number in range(UNITS)]
+    rows = [Unit(tenant=tenant, name=name, kind="organisation", pinyin=pinyin_key(name).full) for name in names]
+    units = Unit.objects.bulk_create(rows)
+    villages = list(Unit.objects.filter(kind="village").select_related("parent").order_by("id")[:UNITS])
+    Pairing.objects.bulk_create(
+        Pairing(
+            tenant=tenant,
+            programme=programme,
+            unit=unit,
+            village=village,
+            state="active",
+            is_lead=True,
+            starts_on=first,
+            active_from=first,
+        )
+        for unit, village in zip(units, villages, strict=True)
+    )
+    return programme, [(unit.name, f"{v.parent.name}{v.name}") for unit, v in zip(units, villages, strict=True)]

@@ -13,14 +13,13 @@ from uuid import UUID
 from activities.actions.building import event_of, new_record, shares_of
 from activities.actions.claims import CARRIES_ITEM, household_name, item_name, new_item
 from activities.actions.facts import RecordFacts
+from activities.actions.inserting import insert_all
 from activities.hands import Hand
 from activities.households import house_key
 from activities.models import ActivityType, Carrier, Item, ItemKind, ItemLead, ItemState, Record, RecordEvent, Share
 from activities.obligations import refresh
 from pairing.models import Pairing
 from tenancy import clock
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,12 @@ def write_records(*, entries: Sequence[Entry], import_batch: UUID) -> Written:
     for entry in entries:
         carrier = carriers[entry.facts.pairings[0].programme_id, entry.facts.type]
         claimed.append((carrier, items.claim(entry.facts, carrier)))
-    Item.objects.bulk_create(items.new, batch_size=_CHUNK)
+    insert_all(Item, items.new)
     for entry, (carrier, item) in zip(entries, claimed, strict=True):
         record = new_record(entry.facts, entry.hand, carrier, item, submit=True)
         record.import_batch = import_batch
         records.append(record)
-    Record.objects.bulk_create(records, batch_size=_CHUNK)
+    insert_all(Record, records)
     for record, entry, (_carrier, item) in zip(records, entries, claimed, strict=True):
         lead = leading(entry.facts.pairings)
         leads = frozenset({lead.pk}) if item is None else items.leads(item)
@@ -64,8 +63,8 @@ def write_records(*, entries: Sequence[Entry], import_batch: UUID) -> Written:
         event = event_of(record, entry.hand, "submitted", "", record.status, entry.reason)
         event.record = record
         events.append(event)
-    Share.objects.bulk_create(shares, batch_size=_CHUNK)
-    RecordEvent.objects.bulk_create(events, batch_size=_CHUNK)
+    insert_all(Share, shares)
+    insert_all(RecordEvent, events)
     refresh(pairings={pairing.pk for entry in entries for pairing in entry.facts.pairings})
     return Written(records, items.new)
 
@@ -76,7 +75,7 @@ def add_steps(*, records: Sequence[Record], hand: Hand, deed: str, reason: str =
     events = [event_of(record, hand, deed, record.status, record.status, reason) for record in records]
     for record, event in zip(records, events, strict=True):
         event.record = record
-    RecordEvent.objects.bulk_create(events, batch_size=_CHUNK)
+    insert_all(RecordEvent, events)
 
 
 def follow_records(*, records: Sequence[Record], was: str, hand: Hand, deed: str, reason: str) -> None:
@@ -89,7 +88,7 @@ def follow_records(*, records: Sequence[Record], was: str, hand: Hand, deed: str
     events = [event_of(record, hand, deed, was, record.status, reason) for record in records]
     for record, event in zip(records, events, strict=True):
         event.record = record
-    RecordEvent.objects.bulk_create(events, batch_size=_CHUNK)
+    insert_all(RecordEvent, events)
     refresh(pairings=set(Share.objects.filter(record__in=ids, pairing__isnull=False).values_list("pairing_id", flat=True)))
 
 

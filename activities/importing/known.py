@@ -27,6 +27,7 @@ class Known:
 
     pairings: dict[tuple[int, int], list[Pairing]] = field(default_factory=lambda: defaultdict(list))
     villages_of: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    units_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     types: dict[int, dict[str, ActivityType]] = field(default_factory=lambda: defaultdict(dict))
     _words: dict[int, dict[str, str]] = field(default_factory=dict)
     _resting: dict[int, list[tuple[date, date | None]]] = field(default_factory=lambda: defaultdict(list))
@@ -43,6 +44,8 @@ class Known:
         for pairing in found.order_by("-programme__starts_on", "-programme_id", "id"):
             known.pairings[pairing.unit_id, pairing.village_id].append(pairing)
             known.villages_of[pairing.unit_id].add(pairing.village_id)
+            if pairing.unit_id not in known.units_of[pairing.village_id]:
+                known.units_of[pairing.village_id].append(pairing.unit_id)
         for one in ActivityType.objects.filter(is_active=True):
             known.types[one.programme_id][one.code] = one
         known._words = {programme: type_words(types.values()) for programme, types in known.types.items()}

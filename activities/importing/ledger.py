@@ -54,9 +54,10 @@ class ActivityLedger(ImportKind):
         context.facts["doubles"] = doubles
 
     def _match(self, row: Row, context: Context, known: Known) -> None:
-        units = self._units(row, context)
+        units = self._units(row, context, known)
         paired = {village for unit in units for village in known.villages_of[unit.pk]}
-        village = find_village(row, "village", "town", context, prefer=paired)
+        likely = [context.places.by_id[pk] for pk in sorted(paired) if pk in context.places.by_id]
+        village = find_village(row, "village", "town", context, prefer=paired, likely=likely)
         day = row.read("occurred_on")
         span = day if isinstance(day, DateValue) else None
         pairings = self._pairings(row, units, village, span, known, context)
@@ -70,12 +71,15 @@ class ActivityLedger(ImportKind):
         row.key = key_of((str(p.uid) for p in pairings), one.code, span.start, said.facts.title, said.facts.text)
         row.found = {"said": said, "pairings": pairings, "type": one, "village": village}
 
-    def _units(self, row: Row, context: Context) -> list[Unit]:
-        """The units that a cell names: one, or several that did it together."""
+    def _units(self, row: Row, context: Context, known: Known) -> list[Unit]:
+        """The units that a cell names: one, or several that did it together. Asking offers those of the village first."""
         text = row.text("unit")
         parts = [part.strip() for part in _BETWEEN_UNITS.split(text) if part.strip()]
         if len(parts) < 2 or context.places.organisation(text).unit is not None or row.asked("unit_unknown", "unit", text):
-            unit = find_unit(row, "unit", context)
+            likely = known.units_of.get(_village_id(row, context), ()) if context.places.organisation(text).unit is None else ()
+            unit = find_unit(
+                row, "unit", context, likely=[context.places.by_id[pk] for pk in likely if pk in context.places.by_id]
+            )
             return [unit] if unit is not None else []
         found = []
         for part in parts:
@@ -248,6 +252,12 @@ class ActivityLedger(ImportKind):
 
     def undone(self, batch: ImportBatch, who: Actor) -> None:
         undoing.follow(batch, who)
+
+
+def _village_id(row: Row, context: Context) -> int:
+    """Id of the village that the row names plainly; 0 when it does not."""
+    found = context.places.village(row.text("village"), row.text("town")).unit
+    return found.pk if found is not None else 0
 
 
 def _lacks_house(row: Row) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from activities.ledgers import BETWEEN_UNITS
@@ -67,9 +68,10 @@ def at_village(village: Unit) -> Q:
 
 
 def author_name() -> Coalesce:
-    """Who wrote it: the person's name, else the login or what an import said."""
+    """Who wrote it: who an imported ledger says did (填报人), else the person's name, else the login."""
     people = Person.objects.filter(account_id=OuterRef("author_id"))
-    return Coalesce(Subquery(people.values("name")[:1]), F("author_name"))
+    said = KeyTextTransform("reporter", "details")
+    return Coalesce(said, Subquery(people.values("name")[:1]), F("author_name"), output_field=CharField())
 
 
 # -- what a filter offers ---------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,13 @@ from units.importing.rows import NEW, Row
 from units.models import Unit
 from units.models.unit import VILLAGE_KINDS
 
+MOST_LIKELY = 3
 
-def find_unit(row: Row, column: str, context: Context, *, may_be_new: bool = False) -> Unit | None:
+
+def find_unit(row: Row, column: str, context: Context, *, may_be_new: bool = False, likely: Sequence[Unit] = ()) -> Unit | None:
     """The unit that a cell names. None, with a question on the row, when that is not plain.
+
+    ``likely``: offered first in the question, for what other cells of the row say.
 
     None without a question when the cell is empty, or when the answer was that the unit is new (``says_new``).
     """
@@ -27,7 +32,7 @@ def find_unit(row: Row, column: str, context: Context, *, may_be_new: bool = Fal
         return found.unit
     chosen = chosen_unit(row, column, text, context)
     if chosen is None and not (may_be_new and says_new(row, column)):
-        ask_which_unit(row, column, text, found.candidates, may_be_new=may_be_new)
+        ask_which_unit(row, column, text, _first(likely, found.candidates), may_be_new=may_be_new)
     return chosen
 
 
@@ -64,8 +69,22 @@ def ask_which_unit(row: Row, column: str, text: str, candidates: tuple[Unit, ...
     row.ask("unit_unknown", column, text, message % {"name": text}, choices, free=True)
 
 
-def find_village(row: Row, column: str, town_column: str, context: Context, *, prefer: Collection[int] = ()) -> Unit | None:
+def _first(likely: Sequence[Unit], candidates: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    return tuple(dict.fromkeys((*likely[:MOST_LIKELY], *candidates)))
+
+
+def find_village(
+    row: Row,
+    column: str,
+    town_column: str,
+    context: Context,
+    *,
+    prefer: Collection[int] = (),
+    likely: Sequence[Unit] = (),
+) -> Unit | None:
     """The village that a cell names, in the town that another cell (or the name itself) gives.
+
+    ``prefer``: ids of those meant where two towns have one of the name; ``likely``: offered first when none has.
 
     None, with a question on the row, when that is not plain; None without one when the cell is empty.
     """
@@ -81,7 +100,7 @@ def find_village(row: Row, column: str, town_column: str, context: Context, *, p
         case "several" | "town_differs":
             return _settle_several(row, column, text, context, found)
         case _:
-            return _settle_unknown(row, column, text, context, found)
+            return _settle_unknown(row, column, text, context, replace(found, candidates=_first(likely, found.candidates)))
 
 
 def _settle_town(row: Row, column: str, town_column: str, context: Context, found: Found, prefer: Collection[int]) -> Unit | None:

@@ -122,6 +122,14 @@ def test_village_of_the_same_name_in_another_town_is_told_apart_by_the_pairing(p
     assert (found.status, found.values["town"]) == ("ok", "曹江镇")
 
 
+def test_questions_offer_first_what_the_other_cell_makes_likely(place: Place, send: Send) -> None:
+    make_village("下垌村", town=place.forest.village.parent)
+    batch = send("activities", ledger(row(单位="某某中心"), row(结对村="某某村", 时间="2024.10.11")))
+    labels = [[choice["label"] for choice in found.problems[0]["choices"]] for found in rows(batch)]
+    assert labels[0][:2] == ["高州市林业局", "高州市水务局"]
+    assert labels[1][0] == "曹江镇 荷垌村"
+
+
 def test_units_in_one_cell_are_a_joint_record(place: Place, send: Send) -> None:
     batch = send("activities", ledger(row(单位="市水务局、林业局")))
     assert (one(batch).status, one(batch).values["unit"]) == ("ok", "高州市水务局、高州市林业局")
