@@ -27,7 +27,8 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
     year = programme_of(programme)
     paired = live(Pairing.objects.filter(programme=year)).values("village")
     villages = Unit.objects.filter(pk__in=paired).order_by("pinyin", "id")
-    form = RehearsalForm(request.POST or None, request.FILES or None, programme=year, villages=villages)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = RehearsalForm(*sent, programme=year, villages=villages)
     is_played = form.is_bound and form.is_valid() and form.played is not None
     context: dict[str, Any] = {
         **year_page(

@@ -116,7 +116,7 @@ def test_the_sweep_comes_at_two_and_messages_at_the_next_half_hour_of_work(monke
     start = midnight(datetime(2024, 9, 12).date())  # a Thursday
     with tenant_scope(make_tenant()):
         reader = make_person()
-        works = _Watched(None, start)  # type: ignore[arg-type]
+        works = _Watched(None, start)
         works.advance(start + timedelta(hours=9, minutes=10))
         for hours, key in ((9.2, "a"), (17.9, "b")):
             at = start + timedelta(hours=hours)

@@ -96,7 +96,7 @@ def test_what_is_wrong_is_named_with_its_place(path: str, value: Any, place: str
     assert word in sentence
 
 
-EVENTS = {
+EVENTS: dict[str, dict[str, Any]] = {
     "waive": {"from": "2024-11-11", "to": "2024-11-17", "scope": {"town": "曹江镇"}},
     "respond": {"pairing": "P1", "rule": "labour_day", "period": "2024-10", "text": "已知"},
     "rule": {"rule": "labour_day", "minimum": 2, "effective_from": "2024-11-01"},
@@ -126,7 +126,7 @@ def test_other_events_are_as_strict(do: str, field: str, value: Any, place: str,
     assert word in sentence
 
 
-LATER = {
+LATER: dict[str, dict[str, Any]] = {
     "households": {"pairing": "P1", "listed": 50, "covered": 48},
     "figure": {"village": "曹江镇荷垌村", "metric": "collective_income", "year": 2024, "value": 123456.78},
     "poll": {"pairing": "P1", "satisfied": 20, "fairly": 5, "dissatisfied": 1, "unknown": 2},

@@ -6,6 +6,7 @@ The expectations were worked out by hand from domain.md §2; a line says one cel
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def burden(answer: dict[str, Any]) -> str:
     return f"{answer['records']} records, {answer['confirmations']} confirmations: {rules}"
 
 
-IN_SHORT = {
+IN_SHORT: dict[str, Callable[[Any], Any]] = {
     "obligations": lambda rows: [cell(row) for row in rows],
     "messages": lambda rows: [message(row) for row in rows],
     "burden": burden,
