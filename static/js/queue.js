@@ -35,11 +35,18 @@ function drop(entry) {
   show();
 }
 
+// The likely double is none: the same words once more, said to be another one.
+function sendAnother(entry) {
+  change(entry.body.client_id, { body: { ...entry.body, is_another: true }, problem: "", code: "" });
+  sendAll();
+}
+
 function line(entry) {
   const made = document.createElement("li");
   const words = document.createElement("span");
   words.textContent = [entry.label, entry.problem].filter(Boolean).join(": ");
   made.append(words);
+  if (entry.code === "duplicate_record") made.append(button(bar.dataset.another, () => sendAnother(entry)));
   if (entry.problem) made.append(button(bar.dataset.open, () => correct(entry)), button(bar.dataset.drop, () => drop(entry)));
   return made;
 }
@@ -57,9 +64,10 @@ function show(words) {
 async function sendOne(entry) {
   const answer = await send(bar.dataset.api, entry.body);
   if (answer?.ok) return "sent";
-  if (answer?.status !== 400 && answer?.status !== 409) return "away";
+  if (![400, 409, 422].includes(answer?.status)) return "away";
   const told = await answer.json().catch(() => ({}));
-  change(entry.body.client_id, { problem: Object.values(told.fields ?? {}).flat()[0] ?? told.message });
+  const problem = Object.values(told.fields ?? {}).flat()[0] ?? told.message;
+  change(entry.body.client_id, { problem, code: told.code });
   return "refused";
 }
 

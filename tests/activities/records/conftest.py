@@ -60,10 +60,10 @@ class County:
         return f"/{self.tenant.slug}/api/v1/{path}"
 
 
-def build(tenant: Tenant) -> County:
-    """Fill an empty county."""
+def build(tenant: Tenant, year: int = 2024) -> County:
+    """Fill an empty county; its pairings begin with the September of 2024, its programme with the year before ``year``."""
     with tenant_scope(tenant):
-        programme = make_programme()
+        programme = make_programme(year, starts_on=date(2024, 9, 3))
         for position, one in enumerate(TYPES):
             make_type(programme, one.code, one.name, one.carrier, position=position)
         town, village, far = make_town("曹江镇"), None, None

@@ -68,7 +68,8 @@ def test_a_wrong_form_keeps_what_was_typed(
 @pytest.mark.parametrize(
     ("role", "path", "code"),
     [
-        ("CS", "items/{}/edit/", 200), ("UL", "items/{}/edit/", 200), ("TO", "items/{}/edit/", 200), ("VS", "items/{}/edit/", 403),
+        ("CS", "items/{}/edit/", 200), ("UL", "items/{}/edit/", 200), ("TO", "items/{}/edit/", 200),
+        ("VS", "items/{}/edit/", 403),
         ("CA", "items/{}/edit/", 403), ("water", "items/{}/", 404), ("VS", "items/{}/", 200), ("HC", "items/{}/", 403),
         ("AU", "items/{}/", 200), ("UL", "projects/new/", 200), ("VS", "projects/new/", 403), ("CS", "livelihood/new/", 200),
     ],
