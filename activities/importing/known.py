@@ -10,13 +10,15 @@ from datetime import date
 from activities.actions.circumstances import last_entry_day
 from activities.importing.words import type_words
 from activities.models import ActivityType, Reopening, YearSettings
-from pairing.models import Pairing, PairingPost, PairingSuspension
+from activities.presets import PRESETS
+from pairing.models import Pairing, PairingPost, PairingSuspension, Programme
 from pairing.models.pairing import PairingPostKind, PairingState
 from units.models import Post
 from units.models.person import PostKind
 
 _WAS_ACTIVE = (PairingState.ACTIVE, PairingState.SUSPENDED, PairingState.ENDED)
 _LOCK_DAY = 15
+USUAL_YEAR = PRESETS["five_ones"]
 
 Held = tuple[str, date | None, date | None]
 
@@ -29,6 +31,8 @@ class Known:
     villages_of: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     units_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     types: dict[int, dict[str, ActivityType]] = field(default_factory=lambda: defaultdict(dict))
+    # Programmes whose year has not been set up: their rows are read with the words of the usual preset.
+    unopened: dict[int, Programme] = field(default_factory=dict)
     _words: dict[int, dict[str, str]] = field(default_factory=dict)
     _resting: dict[int, list[tuple[date, date | None]]] = field(default_factory=lambda: defaultdict(list))
     _lock_days: dict[int, int] = field(default_factory=dict)
@@ -48,6 +52,7 @@ class Known:
                 known.units_of[pairing.village_id].append(pairing.unit_id)
         for one in ActivityType.objects.filter(is_active=True):
             known.types[one.programme_id][one.code] = one
+        known._read_as_usual()
         known._words = {programme: type_words(types.values()) for programme, types in known.types.items()}
         for pairing_id, starts_on, ends_on in PairingSuspension.objects.values_list("pairing_id", "starts_on", "ends_on"):
             known._resting[pairing_id].append((starts_on, ends_on))
@@ -60,6 +65,16 @@ class Known:
         for unit_id, *held in principals.values_list("unit_id", "person__name", "starts_on", "ends_on"):
             known._principals[unit_id].append((held[0], held[1], held[2]))
         return known
+
+    def _read_as_usual(self) -> None:
+        for pairings in self.pairings.values():
+            for pairing in pairings:
+                if pairing.programme_id not in self.types:
+                    self.unopened[pairing.programme_id] = pairing.programme
+                    self.types[pairing.programme_id] = {
+                        one.code: ActivityType(code=one.code, name=one.name, carrier=one.carrier, position=position)
+                        for position, one in enumerate(USUAL_YEAR.types)
+                    }
 
     def code_of(self, programme: int, spellings: Iterable[str]) -> str:
         """Code of the type that a written word means in that year; empty when none."""

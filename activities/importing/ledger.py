@@ -52,6 +52,7 @@ class ActivityLedger(ImportKind):
         doubles.settle()
         Houses.load(rows).settle(rows)
         context.facts["doubles"] = doubles
+        context.facts["unopened"] = known.unopened
 
     def _match(self, row: Row, context: Context, known: Known) -> None:
         units = self._units(row, context, known)
@@ -155,13 +156,7 @@ class ActivityLedger(ImportKind):
         if not text or not pairings:
             return None
         programme = pairings[0].programme
-        types = known.types.get(programme.pk)
-        if not types:
-            message = _(
-                "The programme year %(year)d has not been set up: it has no types of activity. Open it first, then import."
-            )
-            row.error("type", "year_not_open", message % {"year": programme.year})
-            return None
+        types = known.types[programme.pk]
         code = known.code_of(programme.pk, words.type_spellings(text)) or row.asked("type_unknown", "type", text) or ""
         if code in types:
             return types[code]
@@ -225,7 +220,8 @@ class ActivityLedger(ImportKind):
     def information(self, rows: Sequence[Row], context: Context) -> list[str]:
         ok = [row for row in rows if row.is_ok]
         n_new = sum(row.effect == "add" for row in ok)
-        told = []
+        unopened = {row.found["pairings"][0].programme_id for row in ok} & set(context.facts["unopened"])
+        told = [writing.not_open(context.facts["unopened"][pk]) for pk in sorted(unopened)]
         if n_new and context.reach is None:
             message = ngettext(
                 "%(n)d record would be written by proxy for its unit, and waits for its village to confirm it.",

@@ -13,8 +13,10 @@ from activities.actions.many import Entry, add_steps, write_records
 from activities.hands import Hand
 from activities.importing.reading import Said
 from activities.importing.stored import Stored, differences
-from activities.models import AuthorSide, Item, ItemState, Record, Share, Status
+from activities.models import ActivityType, AuthorSide, Item, ItemState, Record, Share, Status
 from activities.obligations import refresh
+from pairing.models import Programme
+from tenancy.jobs import JobRefused
 from tenancy.scope import Actor
 from units.importing.plan import Plan
 from units.importing.rows import Row
@@ -87,6 +89,7 @@ def write(plan: Plan, batch: ImportBatch, who: Actor) -> int:
         if records:
             hand = Hand(who, AuthorSide.UNIT, basis=basis(batch))
             add_steps(records=records, hand=hand, deed=deed, reason=hand.basis)
+    _refuse_unopened(plan)
     entries = [_entry(planned, batch, who) for planned in plan.own]
     written = write_records(entries=entries, import_batch=batch.uid)
     kept = [_kept(batch, item, "state", ItemState.WITHDRAWN) for item in written.items]
@@ -94,6 +97,20 @@ def write(plan: Plan, batch: ImportBatch, who: Actor) -> int:
     ImportChange.objects.bulk_create(kept, batch_size=_CHUNK)
     recount({change.instance.pk for change in changed if {"status", *_COPIED} & set(change.before)})
     return len(written.records)
+
+
+def not_open(programme: Programme) -> str:
+    """Why rows of a programme can be looked at and not be written yet."""
+    message = _("The programme year %(year)d “%(title)s” has not been set up. Open it first; then these rows can be written.")
+    return message % {"year": programme.year, "title": programme.title}
+
+
+def _refuse_unopened(plan: Plan) -> None:
+    programmes = {planned.facts.pairings[0].programme_id: planned.facts.pairings[0].programme for planned in plan.own}
+    opened = set(ActivityType.objects.filter(programme__in=programmes).values_list("programme_id", flat=True))
+    for pk, programme in programmes.items():
+        if pk not in opened:
+            raise JobRefused(not_open(programme))
 
 
 def _entry(planned: Planned, batch: ImportBatch, who: Actor) -> Entry:

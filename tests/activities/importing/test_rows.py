@@ -91,11 +91,15 @@ def test_type_taken_out_of_use_is_asked_about(place: Place, send: Send) -> None:
     assert codes(one(send("activities", ledger(row(活动类型="志愿服务"))))) == ["type_unknown"]
 
 
-def test_year_that_is_not_open_takes_no_rows(place: Place, send: Send) -> None:
+def test_year_that_is_not_open_is_looked_at_and_takes_no_rows(place: Place, send: Send) -> None:
     ActivityType.objects.all().delete()
-    found = one(send("activities", ledger(row())))
-    assert (found.status, codes(found)) == ("error", ["year_not_open"])
-    assert "还没有开启" in found.reason
+    batch = send("activities", ledger(row(活动类型="接访")))
+    assert (one(batch).status, one(batch).values["type"]) == ("ok", "reception")
+    assert "2024 年度“2024年结对共建”还没有开启" in batch.summary["information"][0]
+    with pytest.raises(actions.ImportRefused, match="还没有开启"):
+        actions.commit_import(batch=batch, actor=SYSTEM, wait=True)
+    batch.refresh_from_db()
+    assert (batch.state, Record.objects.count()) == ("preview", 0)
 
 
 # -- units and villages ---------------------------------------------------------------------------
