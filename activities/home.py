@@ -37,7 +37,8 @@ def write_panel(request: Any, access: Any) -> Panel | None:
         "owner": str(access.account.uid),
         "api_url": reverse("api:records-list", args=[slug]),
     }
-    return Panel(key="write", title=_("Write one down"), template="activities/home/write.html", context=context, order=WRITE)
+    title = _("Write down what was done")
+    return Panel(key="write", title=title, template="activities/home/write.html", context=context, order=WRITE)
 
 
 def confirm_panel(request: Any, access: Any) -> Panel | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from activities.actions.items import NEEDS_REASON, ItemFacts, next_states
 from activities.forms.records import pairing_words
@@ -58,7 +58,7 @@ class ItemForm(forms.Form):
     """One item; ``kind`` says which fields there are."""
 
     pairing = forms.ChoiceField(label=gettext_lazy("Pairing"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=120)
     house_no = forms.CharField(label=gettext_lazy("House number"), max_length=40)
     householder = forms.CharField(label=gettext_lazy("Householder"), max_length=40, required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)

@@ -10,6 +10,7 @@ from django.db.models import CharField, DecimalField, IntegerField, QuerySet, Va
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.kinds import shares
 from activities.models import Item, ItemKind, ItemState
@@ -92,7 +93,7 @@ def detail_field(one: Detail) -> Field:
     )
 
 
-NAME = Field(key="name", label=_("Name"), wide=True)
+NAME = Field(key="name", label=pgettext_lazy("of a thing", "Name"), wide=True)
 STATE = Field(
     key="item_state", label=_("State"), path="state", type=Type.CHOICE, choices=ItemState, shown=False, fact=False, heading="状态"
 )

@@ -23,8 +23,8 @@ from lib.kinds.panels import Panel
 from lib.periods import period_of
 from tenancy import clock
 
-# A phone shows these on two screens; the table has the others.
-_SHOWN = 12
+# A phone shows these on one screen; the table has the others.
+_SHOWN = 6
 # From so few days left on, the deadline stands out.
 _URGENT = 3
 
@@ -123,8 +123,10 @@ def county_panel(request: Any, access: Any) -> Panel | None:
         span = period_of(kind, today)
         found = totals_of(rows.filter(in_span(span), period_kind=kind))
         if found["owed"]:
-            words = f"{title}: {period_words(span.code)}"
-            parts.append({"title": words, "stats": figures(found, _addresses(request, span.code, kind))})
+            words = {"when": title, "period": period_words(span.code)}
+            parts.append(
+                {"title": _("%(when)s: %(period)s") % words, "stats": figures(found, _addresses(request, span.code, kind))}
+            )
     if not parts:
         return None
     context = {"parts": parts}

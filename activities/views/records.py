@@ -92,7 +92,7 @@ def _mine(request: TenantRequest, record: Record) -> dict[str, Any]:
     buttons: list[dict[str, Any]] = []
     if writes and record.status in _EDITABLE:
         is_back = record.status == Status.RETURNED
-        label = _("Correct and hand in again") if is_back else _("Change")
+        label = _("Correct and hand in again") if is_back else _("Edit")
         links.append(panels.Action(label, reverse("activities:record_edit", args=arguments), primary=is_back))
     if writes and record.status == Status.DRAFT:
         buttons.append({"label": _("Submit"), "url": reverse("activities:record_submit", args=arguments), "is_first": True})

@@ -102,7 +102,7 @@ def timeline_panel(request: Any, pairing: Pairing) -> Panel | None:
         title=_("What happened"),
         template="activities/obligations/timeline_panel.html",
         context={"events": events},
-        order=8,
+        order=30,
         action_label=_("All %(n)s") % {"n": cells.number(n_rows)} if n_rows > _PANEL else "",
         action_url=reverse("activities:timeline", args=[tenant, pairing.uid]) if n_rows > _PANEL else "",
     )

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from activities.actions import visitors as actions
 from activities.forms.visitors import VisitorForm
@@ -60,7 +61,9 @@ def visitors_panel(request: Any, row: Record) -> Panel | None:
     url = reverse("activities:visitors", args=[request.tenant.slug, row.uid])
     label = _("Who came: %(n)s written down") % {"n": cells.number(n_visitors)}
     context = {"links": [{"label": label, "url": url}]}
-    return Panel(key="visitors", title=_("Visitors"), template="kinds/parts/links.html", context=context, order=30)
+    return Panel(
+        key="visitors", title=pgettext("people", "Visitors"), template="kinds/parts/links.html", context=context, order=30
+    )
 
 
 def _trail(record: Record, tenant: str, *last: dict[str, Any]) -> list[dict[str, Any]]:
@@ -75,7 +78,7 @@ def listing(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     record = _record(request, uid)
     actions.read_visitors(record=record, access=request.access)
     may_write = writes(request.access, record)
-    heading = _("Visitors")
+    heading = pgettext("people", "Visitors")
     context = {
         "heading": heading,
         "breadcrumb": _trail(record, tenant, {"label": heading, "url": ""}),
@@ -114,7 +117,9 @@ def _page(request: TenantRequest, record: Record, form: VisitorForm, heading: st
     back = reverse("activities:visitors", args=[tenant, record.uid])
     context = {
         "heading": heading,
-        "breadcrumb": _trail(record, tenant, {"label": _("Visitors"), "url": back}, {"label": heading, "url": ""}),
+        "breadcrumb": _trail(
+            record, tenant, {"label": pgettext("people", "Visitors"), "url": back}, {"label": heading, "url": ""}
+        ),
         "help_text": _("Write down only what is needed to answer. No identity card numbers."),
         "form": form,
         "cancel_url": back,
@@ -167,7 +172,7 @@ def phone(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     shown = {"masked": mask_phone(visitor.phone), "full": visitor.phone}
     if request.htmx:
         return HttpResponse(render_to_string("parts/masked_phone.html", {"phone": shown}, request=request))
-    back = {"label": _("Visitors"), "url": reverse("activities:visitors", args=[tenant, visitor.record.uid])}
+    back = {"label": pgettext("people", "Visitors"), "url": reverse("activities:visitors", args=[tenant, visitor.record.uid])}
     name = visitor.name or _("No name given")
     context = {"phone": shown, "heading": name, "breadcrumb": _trail(visitor.record, tenant, back, {"label": name, "url": ""})}
     return answer(request, "pairing/phone.html", context)

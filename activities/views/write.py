@@ -76,9 +76,10 @@ def _initial(request: TenantRequest, offer: Offer) -> dict[str, Any]:
             found[name] = asked[name]
     if found.get("type") not in codes:
         found["type"] = codes[0] if codes else ""
-    pairings = offer.named(found["pairings"])
-    if not found.get("place") and pairings:
-        found["place"] = pairings[0].village.name
+    # The village by default: of what is ticked, else of all that is offered when it is one and the same.
+    villages = {one.village.name for one in offer.named(found["pairings"]) or offer.pairings}
+    if not found.get("place") and len(villages) == 1:
+        found["place"] = villages.pop()
     return found
 
 
