@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("tenant", help="县的地址名或六位区划代码，例如 gaozhou 或 440981")
-        parser.add_argument("kind", help="台账：units（单位花名册）、pairings（结对关系一览表）")
+        parser.add_argument("kind", help="台账：units（单位花名册）、pairings（结对关系一览表）、activities（结对共建活动台账）")
         parser.add_argument("file", help=".xlsx 或 .csv 文件")
         parser.add_argument("--commit", action="store_true", help="写入可导入的行")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
