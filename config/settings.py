@@ -290,6 +290,9 @@ SPECTACULAR_SETTINGS = {
         "RuleScope": "activities.models.rule.RuleScope.choices",
         "PartialPeriod": "activities.models.rule.PartialPeriod.choices",
         "WaiverScope": "activities.models.calendar.WaiverScope.choices",
+        "RecordStatus": "activities.models.record.Status.choices",
+        "ItemState": "activities.models.item.ItemState.choices",
+        "ItemKind": "activities.models.item.ItemKind.choices",
     },
 }
 
