@@ -12,7 +12,17 @@ SIZES = (5, 50, 500)
 def _county(n: int) -> tuple[Any, Any]:
     from tenancy.models import Account, Division, Grant, Tenant
     from tenancy.scope import tenant_scope
-    from tests.factories import make_pairing, make_person, make_post, make_programme, make_town, make_unit, make_village
+    from tests.factories import (
+        make_obligation,
+        make_pairing,
+        make_person,
+        make_post,
+        make_programme,
+        make_rule,
+        make_town,
+        make_unit,
+        make_village,
+    )
 
     county = Division.objects.create(code=f"97{n + 1:04d}", name=f"县{n}", kind="county")
     tenant = Tenant.objects.create(slug=f"list{n}", name=county.name, division=county)
@@ -20,12 +30,14 @@ def _county(n: int) -> tuple[Any, Any]:
     with tenant_scope(tenant):
         Grant.objects.create(tenant=tenant, account=account, role="CA", starts_on="2024-01-01")
         programme = make_programme()
+        rule = make_rule(programme)
         for i in range(n):
             unit = make_unit(f"第{i}局")
             town = make_town(f"第{i}镇")
             pairing = make_pairing(unit, make_village(f"第{i}村", town=town), programme)
             make_unit(f"第{i}党支部", "party_organisation", parent=pairing.unit)
             make_post(unit, make_person(f"人员{i}"))
+            make_obligation(pairing, rule)
     return tenant, account
 
 
