@@ -7,7 +7,9 @@ was committed before: two confirmations at one moment are both counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,7 +108,7 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
     ``pairings`` and ``rules`` (ids): only what these owe. Run twice, it changes nothing the second time.
     """
     given = {"pairings": _sorted(pairings), "rules": _sorted(rules)}
-    if [] in given.values():
+    if [] in given.values() or _put_off.get():
         return Changes()
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [LOCK, current_tenant().pk])
@@ -135,6 +137,25 @@ def anyone_owes_together(cursor: Any) -> bool:
         "AND scope NOT IN ('pairing', 'village_party', 'programme'))"
     )
     return bool(cursor.fetchone()[0])
+
+
+_put_off: ContextVar[bool] = ContextVar("judging_put_off", default=False)
+
+
+@contextmanager
+def judged_at_the_end() -> Iterator[None]:
+    """Inside, nothing is judged; at the end all is, once. For work that touches most cells of a county in one transaction.
+
+    The county's lock is held from the beginning: nobody else's record falls between.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
+    put_off = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(put_off)
+    refresh()
 
 
 # -- after a record -------------------------------------------------------------------------------
@@ -172,7 +193,7 @@ _TYPES = {
 
 def recount(touched: Touched) -> None:
     """Judge again the cells that a record may have changed. To be called after its parts are written."""
-    if not touched.types:
+    if not touched.types or _put_off.get():
         return
     with connection.cursor() as cursor:
         cursor.execute(_ENTER, [LOCK, current_tenant().pk, touched.programme, list(touched.types)])

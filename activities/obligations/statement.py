@@ -49,6 +49,7 @@ _DUE = """
 _IN_FORCE = "d.ends_on >= t.effective_from AND (t.effective_to IS NULL OR d.ends_on <= t.effective_to)"
 
 
+@cache
 def judging(limits: Limits, *, shares: str = "activities_share") -> str:
     """The CTEs from ``pr`` to ``result``, to be followed by what is done with ``result`` or ``judged``.
 

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from activities.demo.loading import add_the_year
     from pairing import changes
+    from units.demo.loading import and_then
 
+    and_then(add_the_year)
     changes.on_change(_refresh)
+    changes.before_removal(_drop)
     changes.before_ending_pairing(_locked)
 
 
@@ -24,6 +28,14 @@ def _refresh(pairing_ids: Sequence[int]) -> None:
     from activities.obligations import refresh
 
     refresh(pairings=pairing_ids)
+
+
+def _drop(pairing_ids: Sequence[int]) -> None:
+    """An import is taken back: what was computed of its pairings goes; what people wrote stays, and keeps them."""
+    from activities.models import Obligation, ObligationFlip
+
+    Obligation.objects.filter(pairing__in=pairing_ids).delete()
+    ObligationFlip.objects.filter(pairing__in=pairing_ids).delete()
 
 
 def _locked(pairing: Pairing, last_day: date) -> str:

@@ -51,6 +51,16 @@ class DemoRefused(Exception):
 
 
 Say = Callable[[str], None]
+# What apps above add to the first county, in its scope, after its ledgers and accounts.
+Addition = Callable[[Tenant, Access, Say], None]
+_additions: list[Addition] = []
+
+
+def and_then(addition: Addition) -> None:
+    """Let an app above add to the demonstration. Registering twice is once."""
+    if addition not in _additions:
+        _additions.append(addition)
+
 
 
 def is_loaded() -> bool:
@@ -79,6 +89,8 @@ def load(*, now: datetime, say: Say) -> list[DemoAccount]:
         say(_("Making an account for each role"))
         _link(ADMINISTRATOR, administrator)
         accounts += [_account(tenant, player, administrator, now) for player in PLAYERS]
+        for addition in _additions:
+            addition(tenant, administrator, say)
     second = _county(SECOND_COUNTY, now, say)
     accounts.append(_administrator(second, f"ca.{SECOND_COUNTY[1]}", now))
     return accounts
