@@ -76,8 +76,8 @@ class Place:
         return self.records[n % len(self.records)] if self.records else None
 
     def day(self, n: int) -> date:
-        """A day near today, now and then in the future."""
-        return self.today - timedelta(days=n - 2)
+        """Today or a day before it; 0: the last day of the month before, which is where lateness begins."""
+        return self.today - timedelta(days=n - 1) if n else self.today.replace(day=1) - timedelta(days=1)
 
 
 def _place(switches: dict[str, object]) -> Place:
@@ -312,14 +312,15 @@ WRITING = st.fixed_dictionaries(
         "raised_ago": st.integers(0, 40),
     }
 ).map(lambda values: tuple(values.items()))
-AFTER = st.integers(0, 20)
+AFTER = st.integers(0, 12)
 
 
 def _step(do: str, *numbers: st.SearchStrategy[int], more: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Step]:
     return st.builds(Step, AFTER, st.just(do), st.tuples(*numbers), more if more is not None else st.just(()))
 
 
-AGO = st.integers(0, 45)
+# Mostly days ago, at times long ago: months are locked, periods long judged.
+AGO = st.one_of(st.integers(0, 8), st.integers(0, 45))
 WRITE = _step("write", SMALL, AGO, SMALL, more=WRITING)
 OTHERS = (
     _step("confirm", SMALL),
@@ -340,8 +341,8 @@ OTHERS = (
     _step("switch", st.integers(0, 12), SMALL),
     _step("sweep"),
 )
-# Half of what happens is that something is written down, as in life.
-YEAR = st.lists(st.one_of(WRITE, st.one_of(*OTHERS)), min_size=1, max_size=25)
+# Most of what happens is that something is written down, as in life.
+YEAR = st.lists(st.one_of(WRITE, WRITE, st.one_of(*OTHERS)), min_size=10, max_size=30)
 SWITCHES = st.fixed_dictionaries(
     {},
     optional={
