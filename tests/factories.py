@@ -297,3 +297,26 @@ def make_obligation(pairing: Any, rule: Any, code: str = "2024-10", **fields: An
         ends_on=span.ends_on,
         **values,
     )
+
+
+def _cell_of(cell: Any) -> dict[str, Any]:
+    names = ("rule", "pairing", "period_kind", "starts_on")
+    return {"tenant": current_tenant(), **{name: getattr(cell, name) for name in names}}
+
+
+def make_flip(cell: Any, before: str, after: str, **fields: Any) -> Any:
+    """A cell's change of state, as keeping it writes one."""
+    from activities.models import ObligationFlip
+    from tenancy import clock
+
+    values = {"from_state": before, "to_state": after, "at": clock.now(), **fields}
+    return ObligationFlip.objects.create(**_cell_of(cell), **values)
+
+
+def make_answer(cell: Any, text: str, **fields: Any) -> Any:
+    """What the unit said to a reminder of a cell."""
+    from activities.models import ObligationAnswer
+    from tenancy import clock
+
+    values = {"text": text, "actor_name": "联络员甲", "at": clock.now(), **fields}
+    return ObligationAnswer.objects.create(**_cell_of(cell), **values)

@@ -43,6 +43,7 @@ PLAIN = {
     "Record": {"type"},
     "RecordEvent": {"deed", "from_status", "to_status"},
     "Share": {"type", "step"},
+    "ObligationFlip": {"period_kind", "from_state", "to_state"},
 }
 # Tables that the application only adds to: their rows are made with canaries.
 ADDED_TO = {"RecordEvent"}
@@ -235,11 +236,14 @@ def _ruled(pairing: Any, mark: str) -> Objects:
     programme = pairing.programme
     day = date(2025, 5, 6 if mark == "inside" else 7)
     rule = make.make_rule(programme, "reception", "接待群众来访", period_kind="week")
+    cell = make.make_obligation(pairing, rule, "2024-W45")
     return {
         "year_settings": make.make_year(programme),
         "content_class": make.make_class(programme),
         "rule": rule,
-        "obligation": make.make_obligation(pairing, rule, "2024-W45"),
+        "obligation": cell,
+        "obligation_flip": make.make_flip(cell, "open", "missed"),
+        "obligation_answer": make.make_answer(cell, "已知,月底前补做"),
         "rule_draft": make.make_terms(rule, 2, is_draft=True, minimum=2),
         "working_day": make.make_working_day(day, note="x"),
         "waiver": make.make_waiver(programme, day, day, scope="pairing", pairing=pairing, approver="x", doc_no="x"),
