@@ -138,6 +138,9 @@ def _parsed(raw: bytes | str) -> Any:
         raise ScenarioRefused([Fault(_("the file"), _("The file is larger than 20 MB. Play it in parts."))])
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw.removeprefix("\ufeff")
+        if not text.lstrip().startswith(("{", "[")):
+            # Whatever it is, no place in it would say more.
+            raise Wrong(_("This is no scenario. A scenario is JSON and begins with a brace: {…}."))
         return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_constant)
     except UnicodeDecodeError as problem:
         raise ScenarioRefused([Fault(_("the file"), _("The file is not written in UTF-8. Save it as UTF-8."))]) from problem

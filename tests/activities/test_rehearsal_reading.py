@@ -167,6 +167,8 @@ def test_a_score_is_checked_and_then_refused_by_name() -> None:
         ("{", "第 1 行第 2 列"),
         ('{"county": "440981",\n "programme": }', "第 2 行第 15 列"),
         ("[]", "文件"),
+        ("", "文件"),
+        ("3f2c9a", "文件"),
         ('{"county": 1, "county": 2}', "文件"),
         ('{"county": NaN}', "文件"),
         (b"\xff\xfe{}", "文件"),
