@@ -106,7 +106,7 @@ def test_summary_and_hidden_sheets_are_read_only_when_named(tenant: Tenant, file
         (("gaozhou", "houses", str(ROSTER)), "unknown_kind", "units（单位花名册）、pairings（结对关系一览表）"),
         (("gaozhou", "units", "/nowhere/表.xlsx"), "no_file", "找不到文件"),
         (("gaozhou", "units", str(PAIRINGS)), "wrong_ledger", "结对关系一览表"),
-        (("gaozhou", "units", str(ACTIVITIES)), "no_header", "单位名称"),
+        (("gaozhou", "units", str(ACTIVITIES)), "wrong_ledger", "结对共建活动台账"),
     ],
 )
 def test_refusals_are_one_sentence_and_exit_1(tenant: Tenant, arguments: tuple[str, ...], code: str, sentence: str) -> None:
