@@ -90,6 +90,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("pairing:post_phone", "post"): "pairing_post",
     ("units:listing_add", "uid"): "village",
     ("units:reopen", "uid"): "ended_unit",
+    ("activities:item_degraded", "uid"): "courtyard",
 }
 WORD_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("pairing:post", "kind"): "liaison",

@@ -202,7 +202,24 @@ def test_an_app_above_adds_a_field_once_and_behind_the_one_it_names(extended: Ki
         registry.extend("unit", Field(key="planted2", label="x", path="notes"), after="nmae")
 
 
-@pytest.mark.parametrize("code", ["unit", "village", "town", "party_organisation", "group", "person", "pairing"])
+CODES = (
+    "unit",
+    "village",
+    "town",
+    "party_organisation",
+    "group",
+    "person",
+    "pairing",
+    "record",
+    "reception",
+    "training",
+    "project",
+    "livelihood_item",
+    "courtyard",
+)
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_every_column_filter_and_order_of_a_kind_can_be_asked_of_the_database(code: str) -> None:
     """What no start-up check can see: expressions are made within a request only."""
     kind = registry.kind_of(code)
