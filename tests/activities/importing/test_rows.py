@@ -174,6 +174,18 @@ def test_days_outside_the_pairings_time_are_errors(place: Place, send: Send) -> 
     assert [codes(found) for found in rows(batch)] == [["not_active"], [], ["not_active"], [], ["in_future"], ["in_future"]]
 
 
+def test_doubtful_day_and_doubtful_money_are_answered_for_this_cell_only(place: Place, send: Send) -> None:
+    batch = send("activities", ledger(row(时间=2024.1, **{"投入资金(万元)": 35000}), row(时间=2024.1, 活动内容="另一次")))
+    assert [codes(found) for found in rows(batch)] == [["date_ambiguous", "money_too_large"], ["date_ambiguous"]]
+    answer(batch, "2024-10-08")
+    answer(batch, "35000")
+    first, second = rows(batch)
+    assert (first.status, first.values["occurred_on"], first.values["money_yuan"]) == ("ok", "2024-10-08", "35000")
+    assert second.status == "question"
+    commit(batch)
+    assert Record.objects.get().money_yuan == 35000
+
+
 def test_record_belongs_to_the_programme_of_its_day(place: Place, send: Send) -> None:
     from activities.actions.year import open_year
 
