@@ -114,11 +114,18 @@ def test_wrong_parameters_are_named(written: County, asked: dict[str, str], fiel
 
 def test_statements_do_not_grow_with_rows(written: County) -> None:
     counts = []
-    for limit in (5, 60):
+    for limit in (5, 50):
         client = Client()
         client.force_login(make_member(written.tenant, "CA"), backend="tenancy.backends.AccountBackend")
         client.get(f"/{written.tenant.slug}/api/v1/obligations/")
         with CaptureQueriesContext(connection) as made:
-            assert len(client.get(f"/{written.tenant.slug}/api/v1/obligations/", {"limit": limit}).json()["results"]) == limit
+            assert (
+                len(
+                    client.get(f"/{written.tenant.slug}/api/v1/obligations/", {"limit": limit, "from": "2024-10-01"}).json()[
+                        "results"
+                    ]
+                )
+                == limit
+            )
         counts.append(len(made))
     assert counts[0] == counts[1]
