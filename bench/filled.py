@@ -119,8 +119,8 @@ WITH due AS (
       AND (s.later = 1 OR o.period_kind = 'week' AND extract(day FROM o.starts_on)::int % 7 = 0)
 ),
 facts AS (
-    INSERT INTO activities_record (uid, tenant_id, programme_id, type, also_types, step, occurred_on, place, place_kind, form, title,
-        text, participants, leader_name, leader_present, principal_present, persons_approx, was_announced, beneficiaries,
+    INSERT INTO activities_record (uid, tenant_id, programme_id, type, also_types, step, occurred_on, place, place_kind, form,
+        title, text, participants, leader_name, leader_present, principal_present, persons_approx, was_announced, beneficiaries,
         money_approx, evidence, notes, details, status, author_side, author_name, is_proxy, proxy_basis, submitted_on, status_at,
         revision, created_at, person_times)
     SELECT gen_random_uuid(), tenant_id, programme_id, type, '{}'::varchar[], '', day, '', 'in_village', '', '',

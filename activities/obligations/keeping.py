@@ -120,7 +120,7 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
             pairings="o.pairing_id = ANY(%(pairings)s::bigint[])", rules="o.rule_id = ANY(%(rules)s::bigint[])"
         )
         statement = f"WITH {judging(limits)}, {_REPLACE.format(old_limit=old_limit)}"
-        cursor.execute(statement, {**given, "today": clock.today(), "now": clock.now()})
+        execute_prepared(cursor, statement, _TYPES, {**given, "today": clock.today(), "now": clock.now()})
         made, changed, removed, _flipped = cursor.fetchone()
         cursor.execute(_PLAN_AS_BEFORE)
     return Changes(made, changed, removed)
