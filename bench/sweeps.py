@@ -137,8 +137,8 @@ def _history(cursor: Any) -> int:
             counts_on, submitted_on, status, is_lead, leader_present, principal_present, place_kind, was_announced,
             confirmed_name, confirmed_by_proxy, confirm_basis)
         SELECT gen_random_uuid(), s.tenant_id, s.record_id, -(s.id * 100000 + old.id), s.village_id, old.id, s.type,
-            s.also_types, s.step, s.counts_on - 366, s.submitted_on - 366, s.status, s.is_lead, s.leader_present, s.principal_present, s.place_kind,
-            s.was_announced, '', false, ''
+            s.also_types, s.step, s.counts_on - 366, s.submitted_on - 366, s.status, s.is_lead, s.leader_present,
+            s.principal_present, s.place_kind, s.was_announced, '', false, ''
         FROM activities_share s JOIN old ON old.tenant_id = s.tenant_id
         """
     )
