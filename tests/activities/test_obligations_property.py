@@ -66,7 +66,8 @@ class Place:
     pairings: list[Pairing]
     access: Any
     records: list[Record] = field(default_factory=list)
-    today: date = FIRST
+    # A month after the beginning: days before it can be written of.
+    today: date = date(2024, 10, 8)
 
     def pairing(self, n: int) -> Pairing:
         found: Pairing = Pairing.objects.get(pk=self.pairings[n % len(self.pairings)].pk)
@@ -300,11 +301,12 @@ def sweep(place: Place) -> None:
 SMALL = st.integers(0, 5)
 WRITING = st.fixed_dictionaries(
     {
-        "type": st.sampled_from(TYPES),
+        # Receptions are most of what is written in life, and have most rules.
+        "type": st.sampled_from((*TYPES, "reception", "reception")),
         "joint": st.booleans(),
         "confirm": st.booleans(),
         "leader_present": st.booleans(),
-        "place_kind": st.sampled_from(["in_village", "in_village", "online", "at_unit"]),
+        "place_kind": st.sampled_from(["in_village", "in_village", "online", "online", "at_unit"]),
         "visitors": st.sampled_from([None, 0, 3]),
         "was_announced": st.booleans(),
         "also": st.booleans(),
@@ -341,8 +343,9 @@ OTHERS = (
     _step("switch", st.integers(0, 12), SMALL),
     _step("sweep"),
 )
-# Most of what happens is that something is written down, as in life.
-YEAR = st.lists(st.one_of(WRITE, WRITE, st.one_of(*OTHERS)), min_size=10, max_size=30)
+OTHER = st.one_of(*OTHERS)
+# Most of what happens is that something is written down, as in life. (A union of unions would be one flat union.)
+YEAR = st.lists(st.integers(0, 9).flatmap(lambda n: WRITE if n < 7 else OTHER), min_size=10, max_size=30)
 SWITCHES = st.fixed_dictionaries(
     {},
     optional={
@@ -428,7 +431,7 @@ COMMON = {
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, derandomize=True, **COMMON)  # type: ignore[arg-type]
+@settings(max_examples=25, derandomize=True, **COMMON)  # type: ignore[arg-type]
 @given(switches=SWITCHES, steps=YEAR)
 def test_kept_is_rebuilt_is_what_the_rules_say(switches: dict[str, object], steps: list[Step]) -> None:
     live(switches, steps)
@@ -436,7 +439,7 @@ def test_kept_is_rebuilt_is_what_the_rules_say(switches: dict[str, object], step
 
 @pytest.mark.drill
 @pytest.mark.django_db
-@settings(max_examples=1000, phases=[Phase.generate, Phase.shrink], **COMMON)  # type: ignore[arg-type]
+@settings(max_examples=400, phases=[Phase.generate, Phase.shrink], **COMMON)  # type: ignore[arg-type]
 @given(switches=SWITCHES, steps=YEAR)
-def test_a_thousand_years(switches: dict[str, object], steps: list[Step]) -> None:
+def test_four_hundred_years(switches: dict[str, object], steps: list[Step]) -> None:
     live(switches, steps)
