@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,22 +46,24 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def place(chrome: Browser, live_module: LiveServer) -> Place:
     today = clock.today()
-    first = date(today.year, 1, 1)
+    # Eleven months back, so that there is something to see in January too.
+    first = (today - timedelta(days=330)).replace(day=1)
     county = make_county(3, since=first, until=date(today.year, 12, 31))
     with tenant_scope(county.tenant):
-        # Every second week a reception; a labour day each month, some of them late, one not yet confirmed.
+        # Receptions every nine days, labour days each month, some of them late, one not yet confirmed.
         day = first + timedelta(days=8)
         while day < today:
             county.write("reception", day.isoformat(), leader_present=day.day < 9)
             day += timedelta(days=9)
-        for month in range(1, today.month):
-            on = date(today.year, month, 10)
-            late = (on.replace(day=1) + timedelta(days=32)).replace(day=12)
-            county.write("labour_day", on.isoformat(), at=f"{late}T09:00" if month % 4 == 0 else "")
-            if month % 3:
-                county.write("courtyard", on.isoformat(), house_no=f"{month}号")
-        if today.day > 1:
-            county.write("labour_day", today.replace(day=1).isoformat(), confirmed=None)
+        month = first
+        while month < today.replace(day=1):
+            following = (month + timedelta(days=32)).replace(day=1)
+            on = month.replace(day=10).isoformat()
+            county.write("labour_day", on, at=f"{following.replace(day=12)}T09:00" if month.month % 4 == 0 else "")
+            if month.month % 3:
+                county.write("courtyard", on, house_no=f"{month.month}号")
+            month = following
+        county.write("labour_day", today.replace(day=1).isoformat(), confirmed=None)
         county.judge(today.isoformat())
         cell = county.cell("labour_day", f"{first:%Y-%m}")
     members = {
@@ -74,6 +77,7 @@ def place(chrome: Browser, live_module: LiveServer) -> Place:
         "home": base,
         "pairing": one,
         "strip": f"{one}obligations/",
+        "past": f"{one}obligations/?year={(today - timedelta(days=60)).year}",
         "why": f"{base}obligations/{cell.uid}/",
         "list": f"{base}obligations/?pairing={county.first.uid}",
         "bad": f"{base}obligations/?period=20",
@@ -108,7 +112,7 @@ def test_every_page_is_sound(chrome: Browser, place: Place, size: str, text: int
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_square_tells_why_beside_the_strip_and_gives_the_focus_back(chrome: Browser, place: Place, size: str) -> None:
-    page, troubles = _open(chrome, place, "strip", size)
+    page, troubles = _open(chrome, place, "past", size)
     square = page.locator('.square[data-state="met"] a').first
     square.focus()
     page.keyboard.press("Enter")
@@ -141,11 +145,25 @@ def test_page_of_the_pairing_stays_within_its_budget(chrome: Browser, place: Pla
     context = chrome.new_context(viewport=look.PHONE, locale="zh-CN")
     place.live.sign_in(context, place.members["VS"])
     page = context.new_page()
-    sizes: list[int] = []
-    page.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length", 0))))
     answer = page.goto(place.live.address(place.pages["pairing"]))
     assert answer is not None
-    import gzip
-
     assert len(gzip.compress(answer.body(), 6)) < 20_000
     context.close()
+
+
+def test_strip_prints_whole_on_one_sheet(chrome: Browser, place: Place) -> None:
+    page, _troubles = _open(chrome, place, "strip", "desk")
+    page.emulate_media(media="print")
+    # A4 across, less its margins.
+    page.set_viewport_size({"width": 1030, "height": 700})
+    box = page.locator("[data-strip]")
+    assert box.evaluate("box => getComputedStyle(box).overflowX === 'visible' && box.scrollWidth <= document.body.clientWidth")
+    last = page.locator(".strip-month").last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= 1030
+    # No mark stands on its neighbour.
+    assert page.locator(".square .sign").evaluate_all(
+        "(signs) => signs.every((s) => s.getBoundingClientRect().width <= s.closest('td').getBoundingClientRect().width)"
+    )
+    look.screenshot(page, "obligations_print")
+    page.context.close()
