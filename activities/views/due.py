@@ -113,8 +113,11 @@ def _when(cell: Obligation, until: date, n_days: int, today: date) -> str:
 
 
 def county_panel(request: Any, access: Any) -> Panel | None:
-    """Four figures of this month and of this week, for those who read the whole county; no ranking anywhere."""
-    if not access.can("pairing", "R") or access.reach("pairing", "R") is not None:
+    """Four figures of this month and of this week, for those who read a county or their villages and write nothing of their own.
+
+    No ranking anywhere.
+    """
+    if not access.can("pairing", "R") or (access.reach("pairing", "R") is not None and access.can("record", "C")):
         return None
     today = clock.today()
     rows = visible_obligations(access).filter(is_carrier=True)

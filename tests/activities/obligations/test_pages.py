@@ -294,8 +294,9 @@ def test_totals_above_the_list_equal_their_rows_and_add_up(written: County) -> N
             assert int(one["value"]) == _rows_of(client, one["url"])["pager"]["count"], one
 
 
-def test_county_figures_of_the_first_page_equal_their_lists(written: County) -> None:
-    client = sign_in(written, "CS")
+@pytest.mark.parametrize("role", ["CS", "CL"])
+def test_figures_of_the_first_page_equal_their_lists(written: County, role: str) -> None:
+    client = sign_in(written, role, written.first.village if role == "CL" else None)
     panel = next(one for one in client.get(base(written)).context["panels"] if one.key == "month")
     assert len(panel.context["parts"]) == 2
     for part in panel.context["parts"]:
