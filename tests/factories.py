@@ -181,7 +181,7 @@ def make_item(pairing: Any, kind: str = "project", name: str = "文化楼修缮"
     )
 
 
-def make_record(*pairings: Any, type: str = "labour_day", status: str = "submitted", **fields: Any) -> Any:  # noqa: A002
+def make_record(*pairings: Any, type: str = "labour_day", status: str = "submitted", **fields: Any) -> Any:
     """A record with its parts and its first step, as the actions leave them; obligations are not counted."""
     from activities.models import Record, RecordEvent, Share
     from tenancy import clock

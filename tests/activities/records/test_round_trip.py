@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -45,7 +46,7 @@ def place(db: None) -> Iterator[Place]:
 
 
 def test_the_machine_form_comes_in_again_as_the_same_records(place: Place, send: Send) -> None:
-    common = {"submitted_on": date(2025, 1, 2), "occurred_on": date(2025, 1, 2)}
+    common: dict[str, Any] = {"submitted_on": date(2025, 1, 2), "occurred_on": date(2025, 1, 2)}
     make_record(place.forest, place.water, text="清理村道,修整沟渠", title="义务劳动", person_times=32, place="荷垌村", **common)
     make_record(place.forest, type="reception", text="接待来访群众3批", form="at_desk", person_times=5, **common)
     make_record(place.water, type="training", text="电商培训", person_times=25, money_yuan=Decimal("12500"), **common)
