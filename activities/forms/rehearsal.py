@@ -40,7 +40,11 @@ class RehearsalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
         help_text=gettext_lazy("JSON as the manual describes it: pairings, what happens when, and what you ask."),
     )
-    file = forms.FileField(label=gettext_lazy("or a file"), required=False, widget=forms.FileInput(attrs={"accept": ".json", "class": "form-control"}))
+    file = forms.FileField(
+        label=gettext_lazy("or a file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".json", "class": "form-control"}),
+    )
 
     def __init__(self, *args: Any, programme: Programme, villages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pairing import changes
@@ -30,13 +30,13 @@ def suspend_pairing(*, pairing: Pairing, on: date, reason: str, access: Access) 
     if row.active_from is None or on < row.active_from:
         raise PairingRefused(_("It was not active yet on that day. Choose a later day."), "before_start")
     because(reason, actor=access.actor)
-    try:
-        with transaction.atomic():
-            suspension: PairingSuspension = PairingSuspension.objects.create(
-                tenant=current_tenant(), pairing=row, starts_on=on, reason=reason.strip()[:200]
-            )
-    except IntegrityError as problem:
-        raise PairingRefused(_("It was suspended before on some of these days. Choose a later day."), "overlap") from problem
+    # The pairing's row is held: nobody else adds one meanwhile.
+    earlier = PairingSuspension.objects.filter(pairing=row)
+    if earlier.filter(ends_on=None).exists() or earlier.filter(ends_on__gte=on).exists():
+        raise PairingRefused(_("It was suspended before on some of these days. Choose a later day."), "overlap")
+    suspension: PairingSuspension = PairingSuspension.objects.create(
+        tenant=current_tenant(), pairing=row, starts_on=on, reason=reason.strip()[:200]
+    )
     row.state = PairingState.SUSPENDED
     row.save(update_fields=["state"])
     record([row], ChangeKind.SUSPENDED, access=access, on=on, reason=reason)
