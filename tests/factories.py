@@ -144,9 +144,7 @@ def make_message(person: Any, key: str = "", **fields: Any) -> Any:
     from tenancy import clock
 
     values = {"kind": "plain", "payload": {"title": "请看通知"}, "not_before": clock.now(), **fields}
-    return OutboxMessage.objects.create(
-        tenant=current_tenant(), person=person, idem_key=key or f"key{next(_numbers)}", **values
-    )
+    return OutboxMessage.objects.create(tenant=current_tenant(), person=person, idem_key=key or f"key{next(_numbers)}", **values)
 
 
 def make_notice(person: Any, key: str = "", **fields: Any) -> Any:

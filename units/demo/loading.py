@@ -62,7 +62,6 @@ def and_then(addition: Addition) -> None:
         _additions.append(addition)
 
 
-
 def is_loaded() -> bool:
     """Whether the demonstration is in this database."""
     logins = [OPERATOR_LOGIN, ADMINISTRATOR.login, *(player.login for player in PLAYERS)]
