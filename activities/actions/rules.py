@@ -1,4 +1,4 @@
-"""Rules and their versions: drafting, publishing, switching, and rules of a county's own (docs/decisions/0011).
+"""Rules and their versions: drafting, publishing, switching, and rules of a county's own (docs/decisions/0012).
 
 A published version is never changed but for its last day. Publishing for a day in the past is allowed, with a reason:
 periods that end on or after that day are judged by the new version, those before keep theirs.

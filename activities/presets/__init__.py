@@ -1,4 +1,4 @@
-"""Rule sets to open a programme year with (docs/decisions/0011-rules-as-dated-terms.md)."""
+"""Rule sets to open a programme year with (docs/decisions/0012-rules-as-dated-terms.md)."""
 
 from __future__ import annotations
 
