@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+from django.utils import timezone
+
 from activities import obligations
 from activities.obligations.passing import pass_time
 from activities.reminders.sweep import plan_reminders
 from tenancy.models import Tenant
 from tenancy.sweeping import each_county
+
+log = structlog.get_logger(__name__)
+# Local hour in which whole counties are judged anew. The sweep runs each hour, so it comes once a day.
+QUIET_HOUR = 3
 
 
 @each_county
@@ -19,8 +26,17 @@ def sweep_obligations(tenant: Tenant, now: datetime) -> int:
 
 @each_county
 def heal_obligations(tenant: Tenant, now: datetime) -> int:
-    """Judge all cells of a county anew; answers how many differed: none, unless something went past the actions."""
+    """Judge all cells of a county anew, in the quiet hour of the night; answers how many differed.
+
+    None, unless something went past the actions: a difference is mended, and logged for the operator.
+    """
+    if timezone.localtime(now).hour != QUIET_HOUR:
+        return 0
     changes = obligations.refresh()
+    if changes:
+        log.warning(
+            "obligations_differed", tenant=tenant.slug, made=changes.made, changed=changes.changed, removed=changes.removed
+        )
     return changes.made + changes.changed + changes.removed
 
 
