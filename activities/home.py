@@ -17,11 +17,11 @@ from activities.queries.writing import last_record, writable_pairings
 from lib.kinds import cells
 from lib.kinds.panels import Panel
 
-# On a phone three cards are one screen; the others are one tap away.
-_SHOWN = 3
+# On a phone two cards leave room for what is due; the others are one tap away.
+_SHOWN = 2
 _UNFINISHED = 5
-# The first page's order: what is due now (1), write one down (2), to confirm (3), unfinished (4), then pairings.
-WRITE, CONFIRM, UNFINISHED = 2, 3, 4
+# The first page's order: write one down, to confirm (one tap each), what came back, then what is due (3), then pairings.
+WRITE, CONFIRM, UNFINISHED = 0, 1, 2
 
 
 def write_panel(request: Any, access: Any) -> Panel | None:
@@ -38,7 +38,7 @@ def write_panel(request: Any, access: Any) -> Panel | None:
         "api_url": reverse("api:records-list", args=[slug]),
     }
     title = _("Write down what was done")
-    return Panel(key="write", title=title, template="activities/home/write.html", context=context, order=WRITE)
+    return Panel(key="write", title=title, template="activities/home/write.html", context=context, order=WRITE, bare=True)
 
 
 def confirm_panel(request: Any, access: Any) -> Panel | None:
@@ -53,7 +53,9 @@ def confirm_panel(request: Any, access: Any) -> Panel | None:
     title = ngettext("To confirm: %(n)s", "To confirm: %(n)s", n_rows) % {"n": cells.number(n_rows)}
     url = reverse("activities:record_waiting", args=[request.tenant.slug])
     context = {"cards": cards_of(rows[:_SHOWN], tenant=request.tenant.slug), "more_url": url if n_rows > _SHOWN else ""}
-    return Panel(key="to-confirm", title=title, template="activities/home/confirm.html", context=context, order=CONFIRM)
+    return Panel(
+        key="to-confirm", title=title, template="activities/home/confirm.html", context=context, order=CONFIRM, waits=title
+    )
 
 
 def unfinished_panel(request: Any, access: Any) -> Panel | None:

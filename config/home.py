@@ -15,5 +15,7 @@ from tenancy.access import TenantRequest, signed_in
 @require_safe
 def home(request: TenantRequest, tenant: str) -> HttpResponse:
     """What waits for me, then what is mine."""
-    context = {"heading": _("Home"), "breadcrumb": [], "panels": panels_of("home", request, request.access)}
+    panels = panels_of("home", request, request.access)
+    waits = [panel for panel in panels if panel.waits]
+    context = {"heading": _("Home"), "breadcrumb": [], "panels": panels, "waits": waits}
     return answer(request, "home.html", context)

@@ -18,12 +18,12 @@ def unread_panel(request: Any, access: Any) -> Panel | None:
     """The newest unread messages; nothing when all are read."""
     slug = request.tenant.slug
     inbox = reverse("notices:inbox", args=[slug])
-    links = [
-        {"label": words.words_of(row, slug).title, "url": inbox, "note": cells.minute(row.sent_at)}
-        for row in queries.inbox(access, unread=True)[:_SHOWN]
-    ]
-    if not links:
+    unread = queries.inbox(access, unread=True)
+    rows = list(unread[: _SHOWN + 1])
+    if not rows:
         return None
+    links = [{"label": words.words_of(row, slug).title, "url": inbox, "note": cells.minute(row.sent_at)} for row in rows[:_SHOWN]]
+    n_unread = unread.count() if len(rows) > _SHOWN else len(rows)
     return Panel(
         key="messages",
         title=_("New messages"),
@@ -32,4 +32,5 @@ def unread_panel(request: Any, access: Any) -> Panel | None:
         order=8,
         action_label=_("All messages"),
         action_url=inbox,
+        waits=_("New messages: %(n)s") % {"n": cells.number(n_unread)},
     )

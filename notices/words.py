@@ -91,5 +91,5 @@ def _digest(message: Message, slug: str) -> Words:
     year, week = str(message.payload.get("week", "-W")).split("-W")
     return Words(
         _("Reminders of week %(week)s of %(year)s") % {"week": int(week or 0), "year": year},
-        next_step=_("Nothing is overdue yet. Write down what was done, and the line is settled."),
+        next_step=_("Nothing is overdue yet. Write down what was done; answer what waits for your confirmation."),
     )

@@ -182,6 +182,7 @@ def ledger(
         "within": of_units,
         "title_path": "title",
         "name_of": name_of,
+        "said": {"type": type_word},
         "order": ("-occurred_on",),
         "states": STATES,
         "search": SEARCH,

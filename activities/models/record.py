@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.item import Item
 from pairing.models import Pairing, Programme
@@ -50,7 +51,7 @@ class Step(models.TextChoices):
     STARTED = "started", _("started")
     STAGE = "stage", _("stage reached")
     COMPLETED = "completed", _("completed")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("state of an item", "closed")
     BUILT = "built", _("built")
     AWARDED = "awarded", _("awarded")
 

@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy
 from activities.models import Obligation, Period
 from activities.reminders.planning import DUE_SOON, OVERDUE, TO_CONFIRM
 from lib.kinds import cells
-from lib.periods import period_named
+from lib.periods import Span, period_named
 from notices import words
 from notices.models import Notice
 from notices.words import Message, Words
 
 
-def period_words(code: str) -> str:
-    """A period as people say it: 2024年10月, 2024年第41周(10-07至10-13)."""
+def period_words(code: str, *, this_year: int | None = None) -> str:
+    """A period as people say it: 2024年10月, 2024年第41周(10-07至10-13); in ``this_year`` without the year."""
     span = period_named(code)
+    if code.startswith(f"{this_year}-"):
+        return _period_this_year(span)
     if span.kind == "week":
         year, week, _day = span.starts_on.isocalendar()
         return _("week %(week)s of %(year)s (%(first)s to %(last)s)") % {
@@ -38,6 +40,17 @@ def period_words(code: str) -> str:
     if span.kind == "half":
         return (_("first half of %(year)s") if span.starts_on.month == 1 else _("second half of %(year)s")) % {"year": year}
     return _("the year %(year)s") % {"year": year}
+
+
+def _period_this_year(span: Span) -> str:
+    if span.kind == "week":
+        first, last = (f"{day.month}.{day.day}" for day in (span.starts_on, span.ends_on))
+        return f"{first}—{last}"
+    if span.kind == "month":
+        return _("month %(month)s") % {"month": span.starts_on.month}
+    if span.kind == "quarter":
+        return _("quarter %(n)s") % {"n": (span.starts_on.month + 2) // 3}
+    return _("first half of the year") if span.starts_on.month == 1 else _("second half of the year")
 
 
 def _sides(told: Mapping[str, Any]) -> str:

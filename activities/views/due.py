@@ -24,7 +24,7 @@ from lib.periods import period_of
 from tenancy import clock
 
 # A phone shows these on one screen; the table has the others.
-_SHOWN = 6
+_SHOWN = 5
 # From so few days left on, the deadline stands out.
 _URGENT = 3
 
@@ -64,7 +64,8 @@ def due_panel(request: Any, access: Any) -> Panel | None:
         else "",
         "waiting_url": f"{listed}?state=waiting",
     }
-    return Panel(key="due", title=_("To be done now"), template="activities/home/due.html", context=context, order=1)
+    waits = _("To do: %(n)s") % {"n": cells.number(len(lacking))} if lacking else ""
+    return Panel(key="due", title=_("To be done now"), template="activities/home/due.html", context=context, order=3, waits=waits)
 
 
 def _next_day(cell: Obligation, deadlines: Deadlines, today: date) -> date:
@@ -79,8 +80,8 @@ def _line(access: Any, tenant: str, cell: Obligation, deadlines: Deadlines, toda
     n_days = (until - today).days
     return {
         "name": cell.rule.name,
-        "period": period_words(period_of(cell.period_kind, cell.starts_on).code),
-        "who": who_owes(cell, tenant)["label"],
+        "period": period_words(period_of(cell.period_kind, cell.starts_on).code, this_year=today.year),
+        "who": _who(access, tenant, cell),
         "chip": {"state": cell.state},
         "url": reverse("activities:obligation", args=[tenant, cell.uid]),
         "write_url": write_address(tenant, cell) if may_write(access, cell) else "",
@@ -89,8 +90,26 @@ def _line(access: Any, tenant: str, cell: Obligation, deadlines: Deadlines, toda
     }
 
 
+def _who(access: Any, tenant: str, cell: Obligation) -> str:
+    """Who owes it; for those who have one place of their own, the other side says enough."""
+    own = access.reach("record", "C")
+    if cell.pairing is not None and own is not None and len(own) == 1:
+        if cell.pairing.village_id in own:
+            return cell.pairing.unit.name
+        if cell.pairing.unit_id in own:
+            return cell.pairing.village.name
+    return who_owes(cell, tenant)["label"]
+
+
+def _day(until: date, today: date) -> str:
+    """A day as people say it; the year only where it is another."""
+    if until.year != today.year:
+        return cells.long_day(until)
+    return _("%(month)s-%(day)s") % {"month": until.month, "day": until.day}
+
+
 def _when(cell: Obligation, until: date, n_days: int, today: date) -> str:
-    words = {"day": cells.day(until), "n": n_days}
+    words = {"day": _day(until, today), "n": n_days}
     if today <= cell.ends_on:
         return ngettext("until %(day)s, %(n)d day left", "until %(day)s, %(n)d days left", n_days) % words
     if until == cell.grace_until:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.actions import records as actions
-from activities.cards import cards_of, parts_of
+from activities.cards import cards_of, parts_of, units_of, villages_of
 from activities.forms.records import ReasonForm
 from activities.hands import Hand, sides_of, writing_hand
 from activities.kinds import ITEM_LEDGERS
@@ -24,6 +24,7 @@ from activities.models import AuthorSide, Form, Obligation, Record, RecordEvent,
 from activities.queries.deadlines import may_proxy_confirm
 from activities.queries.records import pairings_of, to_confirm, with_shares
 from activities.refusals import RecordRefused
+from activities.reminders.telling import period_words
 from activities.views.confirm import question
 from lib.htmx import answer
 from lib.kinds import cells, panels
@@ -64,6 +65,7 @@ def detail(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
         "can_undo": mine["can_undo"],
         "facts": [*_head_facts(record, tenant), *_facts(request, record, tenant)],
         "proxy": _proxy_words(record, card["by"]),
+        "told": _told(record, people),
         "sides": [_side(part, people) for part in parts_of(record) if part.pairing is not None],
         "counts": _counts_for(record, tenant),
         "events": _events(record, people),
@@ -139,7 +141,7 @@ def _facts(request: TenantRequest, record: Record, tenant: str) -> list[dict[str
     further: list[tuple[Any, Any]] = [
         (_("Last day"), cells.day(record.ends_on) if record.ends_on else ""),
         (_("Raised on"), cells.day(record.raised_on) if record.raised_on else ""),
-        (_("Reports on"), period_of("quarter", record.reports_on).code if record.reports_on else ""),
+        (_("Reports on"), period_words(period_of("quarter", record.reports_on).code) if record.reports_on else ""),
         (_("Form"), Form(record.form).label if record.form else ""),
         (_("Visitors"), cells.number(record.visitors) if record.visitors is not None else ""),
         (_("Group leader present"), _("yes") if record.leader_present else ""),
@@ -159,6 +161,20 @@ def _proxy_words(record: Record, by: str) -> str:
     if not told["whom"]:
         return _("Entered by %(who)s. Basis: %(basis)s") % told
     return _("Entered by %(who)s for %(whom)s. Basis: %(basis)s") % told
+
+
+def _told(record: Record, people: dict[int, str]) -> dict[str, str] | None:
+    """What its writers want to know first: whom it waits for, or why it came back."""
+    if record.status == Status.SUBMITTED:
+        asked = villages_of(record) if record.author_side == AuthorSide.UNIT else units_of(record)
+        return {"tone": "", "text": _("Handed in. It waits for %(who)s to confirm it.") % {"who": asked}} if asked else None
+    if record.status != Status.RETURNED:
+        return None
+    event = RecordEvent.objects.filter(record=record, deed="returned").order_by("-id").first()
+    if event is None:
+        return None
+    who = people.get(event.account_id or 0, "") or event.actor_name
+    return {"tone": "warning", "text": _("%(who)s returned it: %(reason)s") % {"who": who, "reason": event.reason}}
 
 
 def _side(part: Share, people: dict[int, str]) -> dict[str, Any]:
@@ -202,7 +218,7 @@ def _counts_for(record: Record, tenant: str) -> list[dict[str, Any]]:
     )
     return [
         {
-            "label": f"{row.rule.name} {period_of(row.period_kind, row.starts_on).code}",
+            "label": f"{row.rule.name} · {period_words(period_of(row.period_kind, row.starts_on).code)}",
             "note": row.pairing.unit.name if len(pairings) > 1 else "",
             "chip": {"state": row.state},
             "url": _obligation_url(row, tenant),

@@ -123,6 +123,7 @@ def _page(request: TenantRequest, tenant: str, form: RecordForm, status: int, **
         "records_url": reverse("activities:record_list", args=[tenant]),
         "cancel_url": trail[-2]["url"],
         "can_draft": record is None or record.status == Status.DRAFT,
+        "is_back": record is not None and record.status == Status.RETURNED,
         **more,
     }
     return answer(request, "activities/records/write.html", context, status=status)
@@ -227,7 +228,7 @@ def _refused(request: TenantRequest, tenant: str, form: RecordForm, refused: Rec
 def edit(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     """Change a draft, what still waits, or what came back; a returned record is handed in again with it."""
     record: Record = visible_row(RECORD, request.access, uid)
-    before = facts_of(record)
+    before, before_status = facts_of(record), record.status
     offer = editing_offer(request.access, record, before.pairings)
     if offer is None:
         messages.error(request, _("Only its writers change a record, and only before the other side has confirmed it."))
@@ -250,5 +251,8 @@ def edit(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
                     actions.submit_record(record=record, hand=hand, is_another="is_another" in request.POST)
     except RecordRefused as refused:
         return _refused(request, tenant, form, refused)
-    messages.success(request, _("Saved. The earlier version stays in the history."))
+    if before_status == Status.RETURNED:
+        messages.success(request, _("Handed in again. The other side sees it now."))
+    else:
+        messages.success(request, _("Saved. The earlier version stays in the history."))
     return HttpResponseRedirect(reverse("activities:record", args=[tenant, uid]))

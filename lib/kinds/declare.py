@@ -184,6 +184,7 @@ class Kind:
     ``stem`` begins the names of its routes in ``namespace``: ``<stem>_list``, ``<stem>`` (one row), ``<stem>_edit`` …
     ``page`` names the route of a row's page where another kind makes it (a ledger of receptions shows records).
     ``create_route``: the page that makes a row, where the app makes that page itself.
+    ``said``: how the history words the codes of an attribute, from the version.
     ``ledger``: keys of the columns, in order, of the paper ledger that people know; offered as a file of its own.
     """
 
@@ -212,6 +213,7 @@ class Kind:
     chip: Callable[[Any], Mapping[str, str] | None] | None = None
     chip_paths: tuple[str, ...] = ()
     history: tuple[Hanging, ...] = ()
+    said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     help: Words = ""
     form_help: Words = ""
     empty: Empty | None = None

@@ -15,8 +15,11 @@ from lib.chinese.phones import mask_phone
 from lib.kinds import cells
 from lib.kinds.declare import Access, Kind
 
-# Keys for sorting, and what never changes: not what a person did.
-_SILENT = frozenset({"id", "uid", "tenant", "pinyin", "initials", "key", "created_at", "account"})
+# Keys for sorting, marks of the machinery, and what the head of each event says already (who, when): not what a person did.
+_SILENT = frozenset(
+    {"id", "uid", "tenant", "pinyin", "initials", "key", "created_at", "account", "author", "author_name"}
+    | {"client_id", "import_batch", "status_at", "revision", "details"}
+)
 LIMIT = 200
 
 NameOf = Callable[[Iterable[int]], Mapping[int, str]]
@@ -79,7 +82,8 @@ def _is_phone(one: ModelField[Any, Any]) -> bool:
 class _Reader:
     """Turns raw values of versions into words; names of related rows are read at once, one query a model."""
 
-    def __init__(self, steps: list[_Step]) -> None:
+    def __init__(self, kind: Kind, steps: list[_Step]) -> None:
+        self._kind = kind
         wanted: dict[type[Model], set[int]] = {}
         for step in steps:
             for one in step.fields:
@@ -96,8 +100,10 @@ class _Reader:
 
     def word(self, one: ModelField[Any, Any], version: Any) -> str:
         value = getattr(version, one.attname)
-        if value is None or value == "":
+        if value in (None, "", [], {}):
             return ""
+        if one.model is self._kind.model and one.name in self._kind.said:
+            return self._kind.said[one.name](version)
         if isinstance(one, ForeignKey):
             assert isinstance(one.related_model, type)
             return self._names.get(one.related_model, {}).get(value, "")
@@ -117,7 +123,9 @@ class _Reader:
             raw_differs = step.before is None or getattr(step.before, one.attname) != getattr(step.version, one.attname)
             if raw_differs and (before or after):
                 label = step.words.get(one.name) or one.verbose_name
-                found.append({"label": str(label), "before": before, "after": after})
+                # What a row began without is no news: only what was said is told.
+                if step.before is not None or getattr(step.version, one.attname) is not False:
+                    found.append({"label": str(label), "before": before, "after": after})
         return found
 
 
@@ -156,7 +164,11 @@ def history_of(kind: Kind, access: Access, row: Any) -> list[dict[str, Any]]:
 
     Telephones are masked: a history is read by more people than a number is shown to.
     """
-    own = {one.attribute or one.source: one.label for one in kind.fields if one.annotate is None}
+    own: dict[str, Any] = {}
+    for one in kind.fields:
+        if one.fact or one.attribute:
+            for name in (one.attribute or one.source, one.key):
+                own.setdefault(name, one.label)
     steps = _steps(row.versions.order_by("pgh_id"), kind.model, kind.one, own)
     for hanging in kind.history:
         if not _may_read(kind, access, row, hanging.needs):
@@ -169,7 +181,7 @@ def history_of(kind: Kind, access: Access, row: Any) -> list[dict[str, Any]]:
     # In one transaction all have the same time: the row's own version comes before what was hung on it.
     steps.sort(key=lambda step: (step.version.pgh_created_at, not step.is_own, step.version.pgh_id), reverse=True)
     steps = steps[:LIMIT]
-    reader = _Reader(steps)
+    reader = _Reader(kind, steps)
     contexts = [_context(step.version) for step in steps]
     people = names.of({told["account"] for told in contexts if told.get("account")})
     events = []

@@ -12,7 +12,11 @@ from lib.kinds.declare import Words
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A card on the page of one row. ``template`` is included with ``panel`` and everything of ``context`` beside it."""
+    """A card on the page of one row. ``template`` is included with ``panel`` and everything of ``context`` beside it.
+
+    ``bare``: no frame and no title to be seen, for what explains itself. ``waits``: on the first page, what waits there in
+    two or three words; a link to the card stands at the top, for telephones show little at once.
+    """
 
     key: str
     title: Words
@@ -21,6 +25,8 @@ class Panel:
     order: int = 50
     action_label: Words = ""
     action_url: str = ""
+    bare: bool = False
+    waits: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,12 +316,19 @@ def test_first_page_says_what_can_be_done_now_soonest_first(written: County) -> 
     panel = _due(client, written)
     lines = panel.context["lines"]
     # Over since the 1st, and today is the last day of its grace; then the lock day of November.
-    assert lines[0]["period"].startswith("2024年第48周")
-    assert (lines[0]["is_urgent"], "2024-12-11" in lines[0]["when"]) == (True, True)
-    assert {one["who"] for one in lines} == {"高州市林业局 — 荷垌村"}
+    assert lines[0]["period"] == "11.25—12.1"
+    assert (lines[0]["is_urgent"], "12月11日" in lines[0]["when"]) == (True, True)
+    # Who has one place of their own is told the other side only.
+    assert {one["who"] for one in lines} == {"荷垌村"}
+    of_village = _due(sign_in(written, "VS", written.first.village), written)
+    assert {one["who"] for one in of_village.context["lines"]} <= {"高州市林业局", "高州市第1局"}
+    of_town = _due(sign_in(written, "TO", written.town), written)
+    assert {one["who"] for one in of_town.context["lines"]} <= {"高州市林业局 — 荷垌村", "高州市第1局 — 荷垌村"}
     assert all("records/new/?pairing=" in one["write_url"] for one in lines)
     late = next(one for one in lines if "民生实事" in one["name"] and "11" in one["period"])
-    assert "2024-12-15" in late["when"]
+    assert "12月15日" in late["when"]
+    # The number at the top of the page is the one in the card.
+    assert panel.waits.split() == ["要做", panel.context["n_lacking"], "项"]
     assert int(panel.context["n_lacking"]) == _rows_of(client, panel.context["all_url"])["pager"]["count"]
     assert "1" in panel.context["waiting"]
     assert _rows_of(client, panel.context["waiting_url"])["pager"]["count"] == 1

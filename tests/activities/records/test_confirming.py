@@ -127,6 +127,31 @@ def test_returning_asks_why_and_the_writers_read_it(county: County, as_role: AsR
     assert "被退回的和草稿" in home
 
 
+def test_the_record_says_first_whom_it_waits_for_and_why_it_came_back(county: County, as_role: AsRole) -> None:
+    record = written(county)
+    page = county.url(f"records/{record.uid}/")
+    writers = as_role("UL")
+    waiting = writers.get(page).content.decode()
+    as_role("VS").post(county.url(f"records/{record.uid}/return/"), {"reason": "实到18人"})
+    back = writers.get(page).content.decode()
+
+    assert "等曹江镇荷垌村确认" in waiting
+    assert "退回：实到18人" in back
+    assert back.index("退回：实到18人") < back.index("基本情况</h2>")
+
+
+def test_the_top_of_the_first_page_says_how_many_wait(county: County, as_role: AsRole) -> None:
+    for _n in range(3):
+        written(county, text="又一条")
+    page = as_role("VS").get(county.url())
+    waits = {panel.key: panel.waits for panel in page.context["waits"]}
+
+    assert waits["to-confirm"] == "待我确认 3 条"
+    html = page.content.decode()
+    assert html.index('href="#to-confirm"') < html.index('id="write"') < html.index('id="to-confirm"')
+    assert html.count("属实</button>") == 2
+
+
 @pytest.mark.parametrize("role", ["CS", "TO"])
 def test_a_superior_confirms_after_the_deadline_and_says_on_what_basis(county: County, as_role: AsRole, role: str) -> None:
     record = written(county)

@@ -249,6 +249,11 @@ def test_a_change_keeps_the_earlier_version_with_its_reason(county: County, as_r
     changes = {change["label"]: (change["before"], change["after"]) for change in history[0]["changes"]}
     assert changes["参加人次"] == ("32", "35")
     assert "点错人数" in history[0]["text"]
+    # What the machinery keeps for itself is no history, and codes are told in words.
+    assert set(changes) <= {"参加人次", "活动内容"}
+    first = history[-1]["text"]
+    assert "类型：集中劳动" in first
+    assert not [word for word in ("labour_day", "client", "revision", "status at", "{}", "[]", "否") if word in first]
 
 
 def test_a_returned_record_is_corrected_and_handed_in_again(county: County, as_role: AsRole) -> None:
