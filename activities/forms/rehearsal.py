@@ -29,7 +29,7 @@ class RehearsalForm(forms.Form):
         queryset=None,
         to_field_name="uid",
         required=False,
-        empty_label=gettext_lazy("none: a scenario of my own"),
+        empty_label=gettext_lazy("Choose a village"),
         help_text=gettext_lazy("Plays this year's rules for the village's pairings, with nothing written down."),
     )
     scenario = forms.CharField(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.actions.terms import TERM_FIELDS
 from activities.models import Carrier, PartialPeriod, PeriodKind, RuleTerms, YearSettings
@@ -131,9 +132,9 @@ class PublishForm(forms.Form):
 class NewRuleForm(forms.Form):
     """A rule of the county's own: the least that a rule must say; the rest is changed in the editor."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
     code = forms.SlugField(
-        label=_("Code"),
+        label=pgettext_lazy("of a thing", "Code"),
         max_length=30,
         help_text=_("Letters a to z, digits, _ or -; like night_school. It never changes."),
         error_messages={"invalid": _("Use only letters a to z, digits, _ and -.")},
@@ -153,9 +154,9 @@ class NewRuleForm(forms.Form):
 class TypeForm(forms.Form):
     """An activity type. A known one keeps its code and what it carries."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
     code = forms.SlugField(
-        label=_("Code"),
+        label=pgettext_lazy("of a thing", "Code"),
         max_length=30,
         help_text=_("Letters a to z, digits, _ or -; like night_school. It never changes."),
         error_messages={"invalid": _("Use only letters a to z, digits, _ and -.")},
@@ -187,9 +188,11 @@ class TypeForm(forms.Form):
 class ClassForm(forms.Form):
     """A content class. A known one keeps its code."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
     code = forms.SlugField(
-        label=_("Code"), max_length=30, error_messages={"invalid": _("Use only letters a to z, digits, _ and -.")}
+        label=pgettext_lazy("of a thing", "Code"),
+        max_length=30,
+        error_messages={"invalid": _("Use only letters a to z, digits, _ and -.")},
     )
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:

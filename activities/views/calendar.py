@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +14,14 @@ from activities.actions import calendar as actions
 from activities.forms.calendar import DayForm
 from activities.models import RuleTerms, WorkingDay
 from activities.queries.calendar import Day, months_of
-from activities.queries.rules import published, year_to_tell
-from activities.views.frame import address, attempt, done, form_page, programme_of, trail, year_page
+from activities.queries.rules import published
+from activities.views.frame import address, attempt, chosen_year, done, form_page, programme_of, trail, year_page, year_tabs
 from lib.htmx import answer
 from lib.kinds import cells
 from pairing.models import Programme
 from tenancy import clock
 from tenancy.access import TenantRequest, allow
 
-_MARGIN = timedelta(days=31)
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
 
@@ -34,19 +33,11 @@ def _least(programme: Programme) -> int:
     return default if found is None else found
 
 
-def _chosen_year(request: TenantRequest, programme: Programme) -> int:
-    typed = request.GET.get("year", "")
-    years = range(programme.starts_on.year, programme.ends_on.year + 1)
-    if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in years:
-        return int(typed)
-    return year_to_tell(programme, clock.today())
-
-
 @allow("programme", GET="R")
 def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpResponse:
     """The months of a calendar year: worked on or free, and weeks that are waived for having too few working days."""
     row = programme_of(programme)
-    year, least = _chosen_year(request, row), _least(row)
+    year, least = chosen_year(request, row), _least(row)
     can_edit = request.access.can("settings", "U")
     here = address("year_calendar", tenant, row.uid)
     day_url = address("calendar_day", tenant, row.uid)
@@ -65,10 +56,7 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
     )
     context |= {
         "year": year,
-        "years": [
-            {"label": str(one), "url": f"{here}?year={one}", "active": one == year}
-            for one in range(row.starts_on.year, row.ends_on.year + 1)
-        ],
+        "years": year_tabs(row, here, year),
         "is_published": actions.is_published(year),
         "can_edit": can_edit,
         "load_url": address("calendar_load", tenant, row.uid) if can_edit else "",
@@ -88,8 +76,7 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
                 ],
             }
             for month in months_of(year, least=least)
-            # The published holidays are imported for the programme's time and a month around it: beyond, nothing is told.
-            if row.starts_on - _MARGIN <= month.first <= row.ends_on + _MARGIN
+            if row.starts_on.replace(day=1) <= month.first <= row.ends_on
         ],
     }
     return answer(request, "activities/calendar/year.html", context)

@@ -14,8 +14,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from activities.queries.rules import year_to_tell
 from lib.htmx import answer
 from pairing.models import Programme
+from tenancy import clock
 from tenancy.access import Access, TenantRequest
 
 
@@ -72,6 +74,23 @@ def year_page(
         "tabs": tabs(programme, request.access, tenant, here=here),
         "help_text": help_text,
     }
+
+
+def chosen_year(request: TenantRequest, programme: Programme) -> int:
+    """The calendar year asked for, if the programme lasts in it; else the one that a page tells of."""
+    typed = request.GET.get("year", "")
+    years = range(programme.starts_on.year, programme.ends_on.year + 1)
+    if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in years:
+        return int(typed)
+    return year_to_tell(programme, clock.today())
+
+
+def year_tabs(programme: Programme, url: str, chosen: int) -> list[dict[str, Any]]:
+    """The calendar years that a programme lasts in, as tabs of the page at ``url``."""
+    return [
+        {"label": str(year), "url": f"{url}?year={year}", "active": year == chosen}
+        for year in range(programme.starts_on.year, programme.ends_on.year + 1)
+    ]
 
 
 def attempt(form: forms.BaseForm, deed: Callable[[], Any]) -> Any:

@@ -9,12 +9,14 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from activities.kinds.obligations import DONE, LEFT, OBLIGATION, OWED, WAITING
 from activities.marks import WORDS
 from activities.models import Obligation, ObligationState
 from activities.queries.obligations import visible_obligations
 from activities.queries.strips import strips, years_of
+from activities.queries.years import current_programme
 from activities.reminders.telling import period_words
 from activities.views.strip import chosen_year, strip_context, year_links
 from activities.views.why import why_context
@@ -25,6 +27,7 @@ from lib.kinds.pages.listed import list_context, listing_of
 from lib.kinds.pages.places import breadcrumb
 from pairing.kinds.pairing import PAIRING
 from pairing.queries import visible_pairings
+from tenancy import clock
 from tenancy.access import TenantRequest, allow
 from tenancy.kinds import PORTS
 
@@ -50,9 +53,9 @@ def _totals(listing: Listing) -> list[dict[str, Any]]:
 
 
 def figures(found: dict[str, int], url: Any) -> list[dict[str, Any]]:
-    """应完成, 已完成, 待确认, 未完成 as templates/parts/stat.html reads them; ``url(state)`` is the list that sums to one."""
+    """应完成, 已完成, 待确认, 尚未完成 as templates/parts/stat.html reads them; ``url(state)`` is the list that sums to one."""
     met, waiting = WORDS[ObligationState.MET], WORDS[ObligationState.WAITING]
-    words = {"owed": _("Owed"), "done": met, "waiting": waiting, "left": _("Not done")}
+    words = {"owed": _("Owed"), "done": met, "waiting": waiting, "left": pgettext("state", "Not done yet")}
     return [{"label": word, "value": cells.number(found[code]), "url": url(code)} for code, word in words.items()]
 
 
@@ -60,6 +63,10 @@ def figures(found: dict[str, int], url: Any) -> list[dict[str, Any]]:
 def listing(request: TenantRequest, tenant: str) -> HttpResponse:
     """Cells by programme, rule, state, period, place, deadline; the totals above equal their rows."""
     asked = listing_of(OBLIGATION, request, tenant, PORTS)
+    this_year = None if request.GET else current_programme(clock.today())
+    if this_year is not None:
+        # Nothing asked for: the year that is on, not all that was ever owed.
+        asked = Listing(OBLIGATION, request.access, tenant, asked.on, {"programme": str(this_year.uid)})
     context = {**list_context(asked), "totals": _totals(asked)}
     status = 200 if not context["filter_form"].errors else 422
     parts = {context["area_id"]: "area", context["table"]["id"]: "table"}

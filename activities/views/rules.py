@@ -27,7 +27,7 @@ from activities.queries.rules import (
     year_to_tell,
 )
 from activities.queries.years import county_size, current_programme, publishers
-from activities.views.frame import address, attempt, done, form_page, programme_of, trail, year_page
+from activities.views.frame import address, attempt, chosen_year, done, form_page, programme_of, trail, year_page, year_tabs
 from lib.htmx import answer
 from lib.kinds import cells
 from pairing.models import Programme
@@ -80,9 +80,9 @@ def _chip(rule: Rule) -> dict[str, Any]:
     return {"word": _("not in use"), "tone": "grey", "mark": "dash"}
 
 
-def _cost(asked: Burden, code: str) -> str:
+def _cost(asked: Burden, code: str, told: int) -> str:
     n = asked.by_rule.get(code, 0)
-    words = ngettext("%(n)d record a year", "%(n)d records a year", n) % {"n": n}
+    words = ngettext("%(n)d record in %(year)d", "%(n)d records in %(year)d", n) % {"n": n, "year": told}
     minutes = asked.record_minutes(code) + asked.confirm_minutes(code)
     return _("%(records)s, about %(minutes)d minutes for both sides") % {"records": words, "minutes": minutes}
 
@@ -92,7 +92,7 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
     """Every rule in words, and what they ask of a village in a year."""
     year, today = programme_of(programme), clock.today()
     settings = YearSettings.objects.filter(programme=year).first()
-    told = year_to_tell(year, today)
+    told = chosen_year(request, year)
     reckoning = Reckoning(year, told)
     asked = reckoning.total([reckoning.anybody()], with_village=False)
     own = reckoning.total([reckoning.anybody()], with_village=True)
@@ -111,7 +111,8 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
                 "source": terms.source_text if terms else "",
                 "doc_no": terms.doc_no if terms else "",
                 "part_of": names.get(rule.within, ""),
-                "cost": _cost(own, rule.code) if rule.is_active and not rule.within else "",
+                "cost": _cost(own, rule.code, told) if rule.is_active and not rule.within else "",
+                "is_used": rule.is_active,
                 "has_draft": bool(rule.drafts),  # type: ignore[attr-defined]
             }
         )
@@ -120,11 +121,13 @@ def of_year(request: TenantRequest, tenant: str, programme: UUID) -> HttpRespons
             year, request, tenant, here="rules", heading="", help_text=_("What is owed, in words made of the rules themselves.")
         ),
         "cards": cards,
+        "n_unused": sum(not card["is_used"] for card in cards),
         "is_open": settings is not None,
         "open_url": address("year_open", tenant, year.uid) if request.access.can("programme", "C") else "",
         "new_url": address("rule_new", tenant, year.uid) if request.access.can("programme", "C") and settings else "",
         "burden": _burden_table(reckoning, asked, own) if settings else None,
         "told": told,
+        "told_years": year_tabs(year, address("year_rules", tenant, year.uid), told),
         "figures": _figures(year, asked, own),
         "years": [
             {"label": one.title, "url": address("year_rules", tenant, one.uid)}
@@ -191,7 +194,7 @@ def _figures(year: Programme, asked: Burden, own: Burden) -> list[dict[str, Any]
 
 
 def _minutes(n: int) -> str:
-    return ngettext("about %(n)d minute a year", "about %(n)d minutes a year", n) % {"n": n}
+    return ngettext("about %(n)d minute", "about %(n)d minutes", n) % {"n": n}
 
 
 # -- one rule ------------------------------------------------------------------------------------

@@ -95,7 +95,11 @@ def answer(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
             return redirect(inbox_url)
     context = {
         "heading": _("Answer"),
-        "breadcrumb": [{"label": _("Messages"), "url": inbox_url}, {"label": _("Answer"), "url": ""}],
+        "breadcrumb": [
+            {"label": _("Home"), "url": f"/{tenant}/"},
+            {"label": _("Messages"), "url": inbox_url},
+            {"label": _("Answer"), "url": ""},
+        ],
         "notice": _shown(request, [notice])[0],
         "form": form,
         "inbox_url": inbox_url,

@@ -37,6 +37,7 @@ def outbox(request: TenantRequest, tenant: str) -> HttpResponse:
     context = {
         "heading": _("Messages sent and to come"),
         "breadcrumb": [
+            {"label": _("Home"), "url": f"/{tenant}/"},
             {"label": _("Messages"), "url": reverse("notices:inbox", args=[tenant])},
             {"label": _("Messages sent and to come"), "url": ""},
         ],

@@ -33,7 +33,10 @@ MAX_BYTES = 20 * 1024 * 1024
 
 
 def _crumbs(tenant: str, *last: str) -> list[dict[str, str]]:
-    trail = [{"label": _("Import"), "url": reverse("importing:list", args=[tenant])}]
+    trail = [
+        {"label": _("Home"), "url": f"/{tenant}/"},
+        {"label": _("Import"), "url": reverse("importing:list", args=[tenant]) if last else ""},
+    ]
     return [*trail, *({"label": label, "url": ""} for label in last)]
 
 

@@ -165,6 +165,17 @@ def test_the_year_is_told_in_words_with_its_burden(place: County, as_role: AsRol
     table = response.context["burden"]
     assert table["pairing"] == 3 + 1 + 3 + 3 + 14
     assert table["villages"] == [24, 48, 72]
+    # What is not in use is folded away, below what is.
+    assert response.context["n_unused"] == 7
+    assert page.index("组长接待群众来访") < page.index("未启用的规则：7条") < page.index("调查研究")
+
+
+def test_the_figures_tell_of_the_calendar_year_asked_for(place: County, as_role: AsRole) -> None:
+    response = as_role("CS").get(place.year() + "?year=2025")
+
+    assert (response.context["told"], response.context["burden"]["pairing"]) == (2025, 91)
+    assert [(one["label"], one["active"]) for one in response.context["told_years"]] == [("2024", False), ("2025", True)]
+    assert "2025年12条记录" in html(response)
 
 
 def test_a_page_of_rules_asks_the_same_number_of_questions_whatever_the_number_of_pairings(
