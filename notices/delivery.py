@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from lib.by_hashing import joined_by_hashing
 from notices import hours
 from notices.models import OutboxMessage, Outcome
 from tenancy import audit, clock
@@ -56,7 +57,7 @@ _SEND = """
         ON CONFLICT (tenant_id, idem_key) DO NOTHING
     )
     UPDATE notices_outboxmessage SET done_at = %(now)s, outcome = 'sent'
-    WHERE tenant_id = %(tenant)s AND id IN (SELECT id FROM due)
+    WHERE tenant_id = %(tenant)s AND id = ANY (%(ids)s) AND done_at IS NULL AND not_before <= %(now)s
 """
 
 
@@ -90,10 +91,11 @@ def deliver(*, limit: int = 500) -> int:
         ids = [int(row[0]) for row in cursor.fetchall()]
     if not ids:
         return 0  # another deliverer holds what waits
-    _expire(ids, now)
-    for withdraw in _withdrawers:
-        withdraw(ids, now)
-    _send(ids, now)
+    with joined_by_hashing():
+        _expire(ids, now)
+        for withdraw in _withdrawers:
+            withdraw(ids, now)
+        _send(ids, now)
     return len(ids)
 
 

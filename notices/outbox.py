@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
+from lib.by_hashing import joined_by_hashing
 from lib.prepared import execute_prepared
 from notices.models import OutboxMessage, Outcome
 from tenancy import clock
@@ -84,14 +85,10 @@ def plan(select: str, parameters: Mapping[str, Any]) -> int:
     """
     values = {**parameters, "_tenant": current_tenant().pk, "_now": clock.now()}
     types = {name: _type_of(value) for name, value in values.items()}
-    with connection.cursor() as cursor:
-        # By hashing: over tables that grew in this very transaction the planner would choose loops within loops.
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
+    with connection.cursor() as cursor, joined_by_hashing():
         # Planned once a connection: that costs several times what it costs to find nothing new.
         execute_prepared(cursor, _INSERT.format(select=select), types, values)
-        n_new = int(cursor.rowcount)
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL jit TO DEFAULT")
-        return n_new
+        return int(cursor.rowcount)
 
 
 def _type_of(value: Any) -> str:

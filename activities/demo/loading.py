@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,13 +91,6 @@ def _remind(tenant: Tenant, now: datetime) -> None:
     with clock.at(timezone.make_aware(datetime.combine(timezone.localdate(morning), time(9)))):
         refresh()
         plan_reminders(tenant, clock.now())
-        _expect_many_rows()
         while deliver(limit=1000):
-            _expect_many_rows()
+            pass
     refresh()
-
-
-def _expect_many_rows() -> None:
-    """The tables grew in this very transaction and have no statistics yet: keep the planner from loops within loops."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")

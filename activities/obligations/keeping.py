@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from activities.obligations.statement import Limits, judging
+from lib.by_hashing import joined_by_hashing
 from lib.periods import period_of
 from lib.prepared import execute_prepared
 from tenancy import clock
@@ -96,12 +97,6 @@ SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM updated), (SELECT coun
 """  # noqa: S608 - put together from the names above
 
 
-_ALONE = "SELECT pg_advisory_xact_lock(%s, %s); SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
-# The planner takes each step of the statement for a handful of rows, and would go through thousands of cells once for
-# each of thousands: joined by hashing, the whole county costs what one pass over its records costs.
-_PLAN_AS_BEFORE = "SET LOCAL enable_nestloop TO DEFAULT"
-
-
 def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | None = None) -> Changes:
     """Make the county's cells what rules, pairings, records, waivers, calendar and today say; write differences only.
 
@@ -110,8 +105,8 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
     given = {"pairings": _sorted(pairings), "rules": _sorted(rules)}
     if [] in given.values() or _put_off.get():
         return Changes()
-    with connection.cursor() as cursor:
-        cursor.execute(_ALONE, [LOCK, current_tenant().pk])
+    with connection.cursor() as cursor, joined_by_hashing():
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
         if given["pairings"] is not None and anyone_owes_together(cursor):
             # What one does counts for others: judging a few alone would judge them wrongly.
             given["pairings"] = None
@@ -122,7 +117,6 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
         statement = f"WITH {judging(limits)}, {_REPLACE.format(old_limit=old_limit)}"
         execute_prepared(cursor, statement, _TYPES, {**given, "today": clock.today(), "now": clock.now()})
         made, changed, removed, _flipped = cursor.fetchone()
-        cursor.execute(_PLAN_AS_BEFORE)
     return Changes(made, changed, removed)
 
 
@@ -191,10 +185,56 @@ _TYPES = {
 }
 
 
+class Gathered:
+    """What records may have changed and nobody has judged yet."""
+
+    def __init__(self) -> None:
+        self._touched: dict[tuple[int, str, bool], tuple[set[int], set[date]]] = {}
+
+    def add(self, touched: Touched) -> None:
+        for type_code in touched.types:
+            key = (touched.programme, type_code, bool(touched.pairings))
+            pairings, days = self._touched.setdefault(key, (set(), set()))
+            pairings.update(touched.pairings)
+            days.update(touched.days)
+
+    def settle(self) -> None:
+        """Judge it now, a type at a time."""
+        waiting, self._touched = self._touched, {}
+        for (programme, type_code, _has_pairings), (pairings, days) in waiting.items():
+            _recount(Touched(programme, tuple(sorted(pairings)), (type_code,), tuple(days)))
+
+
+_gathering: ContextVar[Gathered | None] = ContextVar("recounts_gathered", default=None)
+
+
+@contextmanager
+def recounts_gathered() -> Iterator[Gathered]:
+    """Inside, records are judged when ``settle`` is called, and at the end: for a rehearsal, which plays alone.
+
+    Many records of a day are then one judgement, the same as their own would have come to.
+    """
+    gathered = Gathered()
+    before = _gathering.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathering.reset(before)
+    gathered.settle()
+
+
 def recount(touched: Touched) -> None:
     """Judge again the cells that a record may have changed. To be called after its parts are written."""
     if not touched.types or _put_off.get():
         return
+    gathered = _gathering.get()
+    if gathered is not None:
+        gathered.add(touched)
+        return
+    _recount(touched)
+
+
+def _recount(touched: Touched) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ENTER, [LOCK, current_tenant().pk, touched.programme, list(touched.types)])
         rules, is_shared, is_linked = cursor.fetchone()

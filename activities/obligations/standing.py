@@ -17,6 +17,7 @@ from django.utils import timezone
 from activities.obligations.explaining import Line
 from activities.obligations.keeping import anyone_owes_together
 from activities.obligations.statement import Limits, judging
+from lib.by_hashing import joined_by_hashing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,9 @@ def standing(day: date, *, pairings: Iterable[int] | None = None, rules: Iterabl
         text = f"WITH {judging(limits, shares=_SHARES_THEN)} {_CELLS}"
         if given["pairings"] is not None:
             text += "WHERE r.pairing_id = ANY(%(pairings)s::bigint[])"
-        # As in keeping.py: the planner cannot know how many rows each step makes.
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
-        cursor.execute(text, given)
-        rows = cursor.fetchall()
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+        with joined_by_hashing():
+            cursor.execute(text, given)
+            rows = cursor.fetchall()
     return [_read(row) for row in rows]
 
 

@@ -29,8 +29,17 @@ class Clockwork:
     Half-hours at which no message is due are passed over: after each change the next due one is asked for once.
     """
 
-    def __init__(self, tenant: Tenant, start: datetime, *, each_day: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        tenant: Tenant,
+        start: datetime,
+        *,
+        settle: Callable[[], None] = lambda: None,
+        each_day: Callable[[], None] | None = None,
+    ) -> None:
         self.tenant = tenant
+        # Judges what records have changed since the last time: before anybody looks at obligations.
+        self._settle = settle
         self._each_day = each_day
         self.n_sweeps = self.n_deliveries = 0
         # The first half-hour that has not passed.
@@ -63,6 +72,7 @@ class Clockwork:
         at = self._next_sweep
         if self._each_day is not None:
             self._each_day()
+        self._settle()
         with clock.at(at):
             sweep_county(self.tenant, now=at, but=_NOTHING_TO_DO)
         self.n_sweeps += 1
@@ -71,6 +81,7 @@ class Clockwork:
         self._is_asked = False
 
     def _deliver(self, at: datetime) -> None:
+        self._settle()
         with clock.at(at):
             deliver(limit=_ALL)
         self.n_deliveries += 1

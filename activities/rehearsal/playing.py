@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from activities.obligations import recounts_gathered
 from activities.rehearsal.clockwork import Clockwork
 from activities.rehearsal.readers import midnight
 from activities.rehearsal.registry import EVENTS, Given, Word
@@ -62,25 +63,41 @@ class _Step:
     rank: int
     place: int
     do: Callable[[], None]
+    # Records look at no obligation: those of a day are judged together.
+    is_record: bool = False
 
 
 def _played(scenario: Scenario, start: datetime, each_day: Callable[[], None] | None) -> Outcome:
     with clock.at(start):
         stage = build(scenario, current_tenant())
-    clockwork = Clockwork(stage.tenant, start, each_day=each_day)
     answers: dict[int, Any] = {}
     outcome = Outcome()
     steps = [
         *_activations(scenario, stage),
-        *(_Step(one.at, 1, one.index, _event(stage, one, outcome)) for one in scenario.events),
+        *(
+            _Step(one.at, 1, one.index, _event(stage, one, outcome), is_record=one.word.name in _ONE_ACTION)
+            for one in scenario.events
+        ),
         *(_Step(one.at, 2, one.index, _question(stage, one, answers)) for one in scenario.questions),
     ]
     steps.sort(key=lambda step: (step.at, step.rank, step.place))
-    for step in steps:
-        clockwork.advance(step.at)
-        with clock.at(step.at):
-            step.do()
-        clockwork.something_happened()
+    with recounts_gathered() as gathered:
+        last = start
+
+        def settle() -> None:
+            # As of the moment of what was done last, as each record's own judgement would have been.
+            with clock.at(last):
+                gathered.settle()
+
+        clockwork = Clockwork(stage.tenant, start, settle=settle, each_day=each_day)
+        for step in steps:
+            clockwork.advance(step.at)
+            if not step.is_record:
+                settle()
+            last = step.at
+            with clock.at(step.at):
+                step.do()
+            clockwork.something_happened()
     outcome.answers = [answers[question.index] for question in scenario.questions]
     outcome.refused.sort(key=lambda refusal: refusal["event"])
     return outcome
