@@ -62,7 +62,9 @@ def _initial(request: TenantRequest, offer: Offer) -> dict[str, Any]:
     if last is not None:
         named = [str(uid) for uid in last.shares.filter(pairing__isnull=False).values_list("pairing__uid", flat=True)]
         found |= _carried(last, is_again="again" in asked or "from" in asked)
-        found |= {"type": last.type, "pairings": [uid for uid in named if uid in offered]}
+        # Who held the last one together need not hold the next: that is carried over only where it is asked for.
+        kept = offered if {"again", "from"} & set(asked) else [str(one.uid) for one in offer.pairings]
+        found |= {"type": last.type, "pairings": [uid for uid in named if uid in kept]}
     if asked.get("pairing") in offered:
         found["pairings"] = [asked["pairing"]]
     if not found.get("pairings") and len(offer.pairings) == 1:

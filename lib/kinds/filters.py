@@ -120,11 +120,10 @@ def filter_set(kind: Kind, data: Mapping[str, str], rows: QuerySet[Any], access:
     filters: dict[str, Any] = {}
     if kind.search.names:
         filters["q"] = django_filters.CharFilter(
-            label=_("Search"),
+            label=kind.search.help or _("Search"),
             max_length=80,
             method=_by(lambda typed: matching(kind, typed)),
             widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-            help_text=kind.search.help,
         )
     for one in kind.fields_for(access):
         if one.filter is not None:

@@ -205,6 +205,16 @@ def test_the_form_opens_with_what_was_written_last_time(county: County, as_role:
     assert new["client_id"].value() != again["client_id"].value()
 
 
+def test_who_joined_last_time_is_carried_into_a_repetition_only(county: County, as_role: AsRole) -> None:
+    with tenant_scope(county.tenant):
+        make_record(county.first, county.second, author=county.members["UL"], text="两单位一起清理河道")
+    client = as_role("UL")
+    page = county.url("records/new/")
+
+    assert client.get(page).context["form"]["joint"].value() == []
+    assert client.get(page + "?again=1").context["form"]["joint"].value() == [str(county.second.uid)]
+
+
 def test_the_first_form_has_the_only_pairing_and_its_village(county: County, as_role: AsRole) -> None:
     form = as_role("UL").get(county.url("records/new/")).context["form"]
 
