@@ -5,9 +5,13 @@ Apps above name their deeds here too: one list, so that a code without words fai
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from lib.kinds import registry
 from tenancy.models.grant import Role, ScopeKind
 
 DEEDS: dict[str, Promise] = {
@@ -154,7 +158,10 @@ OBJECTS: dict[str, Promise] = {
 
 # What the details of an entry are called; their values are counts, names of fields and codes, never data.
 DETAILS: dict[str, Promise] = {
+    "added": _("added"),
+    "changed": _("changed"),
     "edition": _("edition"),
+    "error": _("rows with an error"),
     "fields": _("fields"),
     "filters": _("filters"),
     "form": _("form"),
@@ -164,7 +171,10 @@ DETAILS: dict[str, Promise] = {
     "n_rows": _("rows"),
     "n_towns": _("towns"),
     "n_villages": _("villages"),
+    "ok": _("rows that are right"),
+    "post": _("post"),
     "preset": _("preset"),
+    "question": _("rows with a question"),
     "reason": _("reason"),
     "role": _("role"),
     "scope": _("scope"),
@@ -173,20 +183,49 @@ DETAILS: dict[str, Promise] = {
 }
 
 
+_values: dict[str, Callable[[str], str]] = {}
+_fields: dict[str, Callable[[str], str]] = {}
+
+
 def deed_words(code: str) -> str:
     """A deed in words; a code that nobody named is shown as it is."""
     return str(DEEDS.get(code, code))
 
 
-def detail_words(name: str, value: object) -> str:
-    """One detail of an entry: "role village secretary"."""
+def name_values(detail: str, words: Callable[[str], str]) -> None:
+    """Let an app above say what the codes of a detail mean; ``words`` gives a code it does not know back."""
+    _values[detail] = words
+
+
+def name_fields(object_kind: str, words: Callable[[str], str]) -> None:
+    """Let an app above say what the fields of an object are called that is no declared kind."""
+    _fields[object_kind] = words
+
+
+def detail_words(name: str, value: object, object_kind: str = "") -> str:
+    """One detail of an entry: "role village secretary"; nothing for a row's public id, which tells a reader nothing."""
+    if name == "unit":
+        return ""
     if name == "role" and value in Role.values:
         value = Role(value).label
     elif name == "scope" and value in ScopeKind.values:
         value = ScopeKind(value).label
+    elif name == "fields" and isinstance(value, list):
+        value = _now(", ").join(_field_words(object_kind, str(item)) for item in value)
+    elif name in _values and isinstance(value, str):
+        value = _values[name](value)
     elif isinstance(value, list):
-        value = ", ".join(str(item) for item in value)
+        value = _now(", ").join(str(item) for item in value)
     return f"{DETAILS.get(name, name)} {value}"
+
+
+def _field_words(object_kind: str, field: str) -> str:
+    """What people call a field: as the app above says, else as its kind declares it, else its code."""
+    if object_kind in _fields:
+        return _fields[object_kind](field)
+    declared = next((kind for kind in registry.all_kinds() if kind.code == object_kind), None)
+    labels = {key: str(one.label) for one in (declared.fields if declared else ()) for key in (one.attribute, one.key) if key}
+    return labels.get(field, field)
 
 
 def object_words(code: str) -> str:

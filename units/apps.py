@@ -12,9 +12,11 @@ class UnitsConfig(AppConfig):
         from lib.kinds import panels as cards
         from lib.kinds.history import tell_names
         from lib.kinds.registry import register
+        from tenancy import deeds
         from units import panels
         from units.importing.home import waiting_panel
         from units.kinds import KINDS
+        from units.models.person import PostKind
         from units.queries import person_names
 
         for kind in KINDS:
@@ -22,3 +24,4 @@ class UnitsConfig(AppConfig):
         panels.register()
         cards.register(waiting_panel, "home")
         tell_names(person_names)
+        deeds.name_values("post", lambda code: str(PostKind(code).label) if code in PostKind.values else code)

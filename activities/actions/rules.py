@@ -85,15 +85,16 @@ def draft_terms(
     if len(reason) > 200:
         raise RuleRefused({"reason": _("Write at most 200 characters.")})
     draft = draft_of(rule)
+    base = base_of(rule, day)
     if draft is None:
-        base = base_of(rule, day)
         draft = RuleTerms(tenant=current_tenant(), rule=rule, number=_next_number(rule), **(copied(base) if base else {}))
     for name, value in values.items():
         setattr(draft, name, value)
     draft.effective_from, draft.reason = day, reason.strip()
     check_together(rule, draft)
     draft.save()
-    audit.append(actor, "rule_drafted", object_kind="rule", object_uid=rule.uid, fields=sorted(values))
+    changed = sorted(name for name in values if base is None or getattr(base, name) != getattr(draft, name))
+    audit.append(actor, "rule_drafted", object_kind="rule", object_uid=rule.uid, fields=changed)
     return draft
 
 

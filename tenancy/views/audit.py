@@ -82,7 +82,7 @@ def _check(request: TenantRequest) -> dict[str, Any]:
 def _table(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:
     names = names_of({entry.account_id for entry in page if entry.account_id})
     labels = [_("No."), _("Time"), _("Who"), _("Role"), _("Deed"), _("Object"), _("Details"), _("Address")]
-    columns = [{"key": str(n), "label": label, "numeric": n == 0} for n, label in enumerate(labels)]
+    columns = [{"key": str(n), "label": label, "numeric": False} for n, label in enumerate(labels)]
     rows = []
     for entry in page:
         texts = [
@@ -108,8 +108,8 @@ def _table(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:
 
 def _details(entry: AuditEntry) -> str:
     parts = [] if entry.result == "done" else [_("refused")] if entry.result == "refused" else [entry.result]
-    parts += [detail_words(name, value) for name, value in entry.details.items() if value not in ("", [], None)]
-    return _("; ").join(parts)
+    told = (detail_words(name, value, entry.object_kind) for name, value in entry.details.items() if value not in ("", [], None))
+    return _("; ").join([*parts, *(words for words in told if words)])
 
 
 def _pager(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tenancy.deeds import DEEDS, OBJECTS
+from tenancy.deeds import DEEDS, OBJECTS, detail_words
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("config", "pairing", "units", "tenancy", "lib")
@@ -54,3 +54,15 @@ def test_every_recorded_deed_and_object_has_words() -> None:
     assert len(deeds) > 30, "the search finds nothing"
     assert deeds - set(DEEDS) == set()
     assert objects - set(OBJECTS) - {""} == set()
+
+
+def test_details_are_told_in_words() -> None:
+    assert detail_words("fields", ["minimum", "grace_days"], "rule") == "字段 最低数量、宽限天数"
+    assert detail_words("fields", ["lock_day"], "programme") == "字段 锁定日"
+    assert detail_words("fields", ["name", "phone"], "person") == "字段 姓名、电话"
+    assert detail_words("type", "labour_day", "record") == "类型 集中劳动"
+    assert detail_words("post", "group_leader", "post") == "任职 组长"
+    # Of the county's own, and of no known sort: the code; a public id tells a reader nothing.
+    assert detail_words("type", "night_school", "record") == "类型 night_school"
+    assert detail_words("fields", ["whatever"], "nothing") == "字段 whatever"
+    assert detail_words("unit", "0ca57317-eeab-430a-b165-aa6a59c6ad73", "post") == ""
