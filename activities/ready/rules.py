@@ -1,6 +1,7 @@
 """What the area "rules" registers with the floors below when the server starts."""
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 
 from lib.kinds import panels
 
@@ -22,7 +23,7 @@ def ready() -> None:
 def _term(code: str) -> str:
     from activities.models import RuleTerms
 
-    return str(RuleTerms._meta.get_field(code).verbose_name)
+    return _label(RuleTerms, code)
 
 
 def _setting(code: str) -> str:
@@ -30,12 +31,16 @@ def _setting(code: str) -> str:
     from activities.models import YearSettings
     from pairing.models import Programme
 
-    for model in (YearSettings, Programme):
-        try:
-            return str(model._meta.get_field(code).verbose_name)
-        except FieldDoesNotExist:
-            continue
-    return code
+    settings = _label(YearSettings, code)
+    return _label(Programme, code) if settings == code else settings
+
+
+def _label(model: type[Model], code: str) -> str:
+    """What a model calls its field; the code where it has none of that name."""
+    try:
+        return str(getattr(model._meta.get_field(code), "verbose_name", code))
+    except FieldDoesNotExist:
+        return code
 
 
 def _type(code: str) -> str:

@@ -23,7 +23,7 @@ from activities.queries.strips import strips, weeks_of
 from tenancy import clock
 from tenancy.scope import SYSTEM, tenant_scope
 from tests.activities.obligations.conftest import County, local, make_county
-from tests.factories import make_member, make_suspension
+from tests.factories import make_member, make_programme, make_suspension
 
 pytestmark = pytest.mark.django_db
 TODAY = "2024-12-11"
@@ -407,3 +407,17 @@ def test_statements_do_not_grow_with_rows(written: County) -> None:
     assert _statements(client, strip_url(written)) == _statements(other, strip_url(few))
     two, one = (reverse("units:village", args=[each.tenant.slug, each.first.village.uid]) for each in (written, few))
     assert _statements(client, two) == _statements(other, one)
+
+
+def test_the_list_begins_with_the_year_that_is_on_and_shows_all_when_asked(written: County) -> None:
+    with tenant_scope(written.tenant):
+        later = make_programme(2026, starts_on=date(2025, 9, 1), ends_on=date(2026, 12, 31))
+    client, here = sign_in(written), base(written, "obligations/")
+
+    first = client.get(here)
+    everything = client.get(here + "?programme=")
+
+    assert first.context["filter_form"].data["programme"] == str(written.programme.uid)
+    assert [stat["value"] for stat in first.context["totals"]] == [stat["value"] for stat in everything.context["totals"]]
+    none = client.get(here + f"?programme={later.uid}")
+    assert none.context["totals"][0]["value"] == "0"
