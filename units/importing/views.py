@@ -274,7 +274,11 @@ def undo(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
         return HttpResponseRedirect(pages.url(found, "batch", tenant))
     context = {
         "heading": _("Undo the import"),
-        "breadcrumb": _crumbs(tenant, found.file_name, _("Undo the import")),
+        "breadcrumb": [
+            *_crumbs(tenant, "")[:-1],
+            {"label": found.file_name, "url": pages.url(found, "batch", tenant)},
+            {"label": _("Undo the import"), "url": ""},
+        ],
         "confirm": {
             "title": _("Undo the import of %(file)s?") % {"file": found.file_name},
             "points": [
