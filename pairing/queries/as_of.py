@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Least
 from pairing.models import ChangeKind, Pairing, PairingChange, PairingState, PairingSuspension
 
 
-def _begun() -> Coalesce:
+def begun() -> Coalesce:
     """The first day on which there was anything of the pairing."""
     # PostgreSQL's LEAST leaves out what is not known.
     earliest = Least("proposed_on", "agreed_on", "agreement_signed_on", "agreement_waived_on", "active_from")
@@ -65,7 +65,7 @@ def as_of(day: date, pairings: QuerySet[Pairing] | None = None) -> QuerySet[Any]
     """
     rows: QuerySet[Any] = Pairing.objects.all() if pairings is None else pairings
     stood: QuerySet[Any] = (
-        rows.alias(begun_then=_begun())
+        rows.alias(begun_then=begun())
         .filter(begun_then__lte=day)
         .annotate(
             state_then=state_on(day),

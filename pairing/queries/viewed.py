@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, When
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import LessThanOrEqual
 
 from pairing.models import Pairing
-from pairing.queries.as_of import as_of, state_on, unit_on
+from pairing.queries.as_of import as_of, begun, state_on, unit_on
 from tenancy import clock
 
 _viewed: ContextVar[date | None] = ContextVar("viewed_day", default=None)
@@ -38,9 +39,11 @@ def day_in_view() -> date:
 
 
 def state_in_view() -> Combinable:
-    """The state as it is, or was on the day that is looked at."""
+    """The state as it is, or was on the day that is looked at; none on a day before there was anything of the pairing."""
     day = _viewed.get()
-    return F("state") if day is None else state_on(day)
+    if day is None:
+        return F("state")
+    return Case(When(LessThanOrEqual(begun(), day), then=state_on(day)), default=None, output_field=CharField())
 
 
 def unit_in_view(what: str) -> Combinable:

@@ -168,6 +168,9 @@ def test_list_page_file_and_api_tell_an_earlier_day(county: County, as_role: AsR
     assert names("?as_of=2024-09-02&state=all") == set()
     bad = client.get(county.url("?as_of=2024-13-01"))
     assert (bad.status_code, "2024-13-01" in bad.content.decode()) == (422, True)
+    before = client.get(county.on(county.first, "?as_of=2024-09-01")).content.decode()
+    assert "时尚无此结对关系" in before
+    assert "已提出" not in before
     page = client.get(county.on(county.first, "?as_of=2024-09-30")).content.decode()
     assert ("截至 2024-09-30" in page, "高州市旧林业局" in page, county.on(county.first, "end/") in page) == (True, True, False)
     root = f"/{county.tenant.slug}/api/v1/pairings/"
