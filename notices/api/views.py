@@ -8,7 +8,6 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as django_filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import exceptions
 from rest_framework.decorators import action
@@ -20,6 +19,7 @@ from notices.api import serializers as shapes
 from notices.models import Notice
 from tenancy.access import RoutePolicy
 from tenancy.api import CursorPages
+from tenancy.api_schema import Problem
 from units.api import writing
 from units.api.views import Rows
 
@@ -74,7 +74,7 @@ class InboxViews(Rows):
         summary=_("Answer a reminder"),
         tags=["inbox"],
         request=shapes.AnswerIn,
-        responses={200: shapes.NoticeOut, 409: OpenApiTypes.OBJECT},
+        responses={200: shapes.NoticeOut, 409: Problem},
         examples=[OpenApiExample("answer", {"text": "已知,台风后补做。", "promise_on": "2024-11-22"}, request_only=True)],
     )
     @action(detail=True, methods=["post"])

@@ -41,7 +41,7 @@ class Bite:
 
 
 # Columns that a check ties to others: what must change along, for the key alone to refuse.
-_AND_WITH = {
+AND_WITH = {
     ("tenancy_grant", "scope_unit_id"): ", scope_kind = 'unit', scope_object = NULL",
     ("activities_waiver", "town_id"): ", scope = 'town', pairing_id = NULL",
     ("activities_waiver", "pairing_id"): ", scope = 'pairing', town_id = NULL",
@@ -97,7 +97,7 @@ def _pointing(world: World, table: str, column: str, parent: str) -> Callable[[A
     def probe(cursor: Any) -> str:
         cursor.execute(f"SELECT max(id) FROM {parent} WHERE tenant_id = %s", [world.b.tenant.pk])
         theirs = cursor.fetchone()[0]
-        extra = _AND_WITH.get((table, column), "")
+        extra = AND_WITH.get((table, column), "")
         with _as_application(cursor, tenant_token(world.a.tenant.pk)):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             try:

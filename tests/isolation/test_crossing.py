@@ -10,6 +10,7 @@ from tenancy.lint import GLOBAL
 from tenancy.models import TenantModel
 from tenancy.rights import app_rights
 from tenancy.scope import tenant_scope, tenant_token
+from tests.isolation.teeth import AND_WITH
 from tests.world import World, digest, tenant_models
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -82,7 +83,7 @@ def test_a_row_cannot_point_into_another_county(world: World, model: type[models
         foreign = cursor.fetchone()[0]
     told = []
     for number in (foreign, 999_999_999):
-        extra = ", scope_kind = 'unit', scope_object = NULL" if column == "scope_unit_id" else ""
+        extra = AND_WITH.get((table, column), "")
         statement = f"UPDATE {table} SET {column} = {number}{extra} WHERE id = (SELECT min(id) FROM {table})"
         with tenant_scope(world.a.tenant), pytest.raises(DatabaseError) as refused:
             _run("SET CONSTRAINTS ALL IMMEDIATE", statement)
@@ -131,11 +132,18 @@ def test_a_token_of_one_county_does_not_open_another(world: World) -> None:
 
 
 def test_the_dispatcher_reads_ids_and_counts_only(world: World, admin_db: object) -> None:
-    readable = {"tenancy_job", "tenancy_tenant", "tenancy_heartbeat"}
+    readable = {"tenancy_job", "notices_outboxmessage", "tenancy_tenant", "tenancy_heartbeat"}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
             " AND has_any_column_privilege('pair_dispatch', oid, 'SELECT')"
         )
         assert {row[0] for row in cursor.fetchall()} == readable
-    assert readable - set(GLOBAL) == {"tenancy_job"}
+    assert readable - set(GLOBAL) == {"tenancy_job", "notices_outboxmessage"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'notices_outboxmessage'::regclass AND attnum > 0"
+            " AND has_column_privilege('pair_dispatch', attrelid, attnum, 'SELECT')"
+        )
+        # When something waits, and for which county: not whom it is for, nor what it says.
+        assert {row[0] for row in cursor.fetchall()} == {"tenant_id", "not_before", "done_at"}

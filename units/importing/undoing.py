@@ -157,7 +157,14 @@ def _put_back_alike(changes: list[ImportChange], stored: Mapping[tuple[str, int]
             setattr(instance, name, fields[name].to_python(value) if value is not None else None)
         alike[frozenset(change.before)][instance.pk] = instance
     for names, group in alike.items():
-        model._default_manager.bulk_update(group.values(), sorted(fields[name].name for name in names), batch_size=CHUNK // 2)
+        columns = sorted(fields[name].name for name in names)
+        try:
+            with transaction.atomic():
+                model._default_manager.bulk_update(group.values(), columns, batch_size=CHUNK // 2)
+        except IntegrityError:
+            # One statement meets a key half-way (the lead goes back from one row to another); newest first meets none.
+            for instance in group.values():
+                instance.save(update_fields=columns)
 
 
 def _kind(label: str) -> str:
