@@ -17,6 +17,8 @@ class Figure:
     ratio: float
     goal: float | None
     told: str
+    # Counted, not timed: holds on the busiest machine, and so in continuous integration.
+    is_exact: bool = False
 
     @property
     def ok(self) -> bool:

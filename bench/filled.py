@@ -80,7 +80,9 @@ def country(scale: str) -> tuple[int, ...]:
     cursor = admin.cursor()
     found = []
     for i in range(size.tenants):
-        county = Division.objects.create(code=f"{910001 + i}", name=f"县{i}", kind="county")
+        county = Division.objects.create(
+            code=f"{70 + i // 890:02d}{1 + i // 89 % 10:02d}{1 + i % 89:02d}", name=f"县{i}", kind="county"
+        )
         tenant = Tenant.objects.create(slug=f"year{i}", name=county.name, division=county)
         found.append(tenant.pk)
         offices, villages = _sides(cursor, tenant.pk, size.pairings)

@@ -61,8 +61,10 @@ def _fill() -> list[int]:
                     VALUES (gen_random_uuid(), %(t)s, 2024, '方案', '', '', '2024-01-01', '2024-12-31', now()) RETURNING id
                 )
                 INSERT INTO pairing_pairing
-                    (uid, tenant_id, programme_id, unit_id, village_id, origin, state, is_lead, starts_on, notes, created_at)
-                SELECT gen_random_uuid(), %(t)s, programme.id, o.id, v.id, 'assigned', 'active', false, '2024-09-03', '', now()
+                    (uid, tenant_id, programme_id, unit_id, village_id, origin, state, is_lead, starts_on,
+                     active_from, notes, agreement_waived, ending_reason, created_at)
+                SELECT gen_random_uuid(), %(t)s, programme.id, o.id, v.id, 'assigned', 'active', false,
+                    '2024-09-03', '2024-09-03', '', '', '', now()
                 FROM programme,
                     (SELECT id, row_number() OVER () AS place FROM offices) o,
                     (SELECT id, row_number() OVER () AS place FROM villages) v

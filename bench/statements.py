@@ -68,6 +68,7 @@ def figures(scale: str) -> list[Figure]:
             max(found) / min(found),
             1.0,
             f"{', '.join(map(str, found))} at {', '.join(map(str, SIZES))} rows",
+            is_exact=True,
         )
         for code, found in sorted(counts.items())
     ]
