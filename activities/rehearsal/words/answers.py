@@ -6,6 +6,7 @@ from typing import Any
 
 from activities.models import Obligation, ObligationState
 from activities.obligations.explaining import lines_of
+from activities.obligations.passing import pass_time
 from activities.rehearsal import readers
 from activities.rehearsal.registry import Given, optional, question
 from activities.rehearsal.stage import Stage
@@ -22,6 +23,8 @@ from lib.periods import period_of
 )
 def obligations(stage: Stage, given: Given) -> list[dict[str, Any]]:
     """Cells whose first day lies in ``from`` … ``to``, by that day, then as pairings and rules are listed."""
+    # By the day of the question: one asked at midnight does not wait for the sweep of two o'clock.
+    pass_time()
     cells = Obligation.objects.filter(programme=stage.programme).select_related("rule", "terms")
     if "pairing" in given:
         cells = cells.filter(pairing=stage.pairings[given["pairing"]])
