@@ -166,7 +166,7 @@ def history_of(kind: Kind, access: Access, row: Any) -> list[dict[str, Any]]:
     """
     own: dict[str, Any] = {}
     for one in kind.fields:
-        if one.fact or one.attribute:
+        if one.annotate is None or one.fact or one.attribute:
             for name in (one.attribute or one.source, one.key):
                 own.setdefault(name, one.label)
     steps = _steps(row.versions.order_by("pgh_id"), kind.model, kind.one, own)

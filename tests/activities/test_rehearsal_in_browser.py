@@ -76,6 +76,7 @@ def test_a_village_is_played_and_a_mistake_is_named(chrome: Browser, place: Plac
     assert look.no_horizontal_scroll(page)
 
     page.goto(place.live.address(place.path))
+    page.locator("details summary").filter(has_text="方案").click()
     page.locator("[name=scenario]").fill('{"county": "440981"')
     page.get_by_role("button", name="开始试运行").click()
     expect(page.locator(".field-error")).to_contain_text("第 1 行第 20 列:这不是 JSON")
