@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from activities.models import AuthorSide
 from activities.refusals import RecordRefused, refusal
@@ -22,8 +22,8 @@ OTHER = {AuthorSide.UNIT: AuthorSide.VILLAGE, AuthorSide.VILLAGE: AuthorSide.UNI
 class Hand:
     """Somebody acting for one side.
 
-    ``units``: the units in whose name (villages, offices, Party organisations); None for any, as a superior or a
-    rehearsal acts. ``basis``: why a superior could enter it (a telephone call, a paper sheet, a file).
+    ``units``: the units in whose name (villages, offices, Party organisations); None for any, as an import by the
+    county or a rehearsal acts. ``basis``: why a superior could enter it (a telephone call, a paper sheet, a file).
     """
 
     actor: Actor
@@ -68,7 +68,7 @@ def _units(access: Access, kind: str, action: str) -> frozenset[int]:
     return access.reach(kind, action) or frozenset()
 
 
-def writing_hand(access: Access, pairings: Iterable[Pairing], *, side: str = AuthorSide.UNIT, basis: str = "") -> Hand:
+def writing_hand(access: Access, pairings: Sequence[Pairing], *, side: str = AuthorSide.UNIT, basis: str = "") -> Hand:
     """Whose hand this account is when it writes of these pairings.
 
     One's own side wherever there is one; further pairings may stand beside it (A2: both units held it together).
@@ -80,35 +80,31 @@ def writing_hand(access: Access, pairings: Iterable[Pairing], *, side: str = Aut
         if any(own in each for each in sides):
             return Hand(access.actor, own, _units(access, "record", "C"))
     if sides and all("proxy" in each for each in sides):
-        return _proxy(access, side, basis)
+        return _proxy(access, side, basis, pairings)
     raise refusal("not_yours")
 
 
-def confirming_hand(access: Access, *, author_side: str, pairings: Iterable[Pairing], basis: str = "") -> Hand:
+def confirming_hand(access: Access, *, author_side: str, pairings: Sequence[Pairing], basis: str = "") -> Hand:
     """Whose hand this account is when it confirms or returns what ``author_side`` wrote.
 
     Raises RecordRefused: ``own_side`` when it belongs to the writers only; ``not_yours``; ``basis_missing``.
     """
     other = OTHER.get(AuthorSide(author_side), AuthorSide.VILLAGE)
-    sides: set[str] = set()
-    for pairing in pairings:
-        sides |= sides_of(access, pairing, "X", kind="record_confirm")
+    found = [(pairing, sides_of(access, pairing, "X", kind="record_confirm")) for pairing in pairings]
+    sides = frozenset[str]().union(*(each for _pairing, each in found))
     if other in sides:
         return Hand(access.actor, other, _units(access, "record_confirm", "X"))
     if "proxy" in sides:
-        return _proxy(access, other, basis)
+        # A town stands in for its own villages, not for those of other towns that took part in a joint record.
+        return _proxy(access, other, basis, [pairing for pairing, each in found if "proxy" in each])
     raise refusal("own_side" if author_side in sides else "not_yours")
 
 
-def _proxy(access: Access, side: str, basis: str) -> Hand:
+def _proxy(access: Access, side: str, basis: str, pairings: Iterable[Pairing]) -> Hand:
     if not basis.strip():
         raise refusal("basis_missing")
-    return Hand(access.actor, side, None, is_proxy=True, basis=basis.strip()[:200])
+    units = frozenset(pairing.village_id if side == AuthorSide.VILLAGE else pairing.unit_id for pairing in pairings)
+    return Hand(access.actor, side, units, is_proxy=True, basis=basis.strip()[:200])
 
 
-def with_side(hand: Hand, side: str) -> Hand:
-    """The same hand for another side: for what a superior does on behalf of both in turn."""
-    return replace(hand, side=side)
-
-
-__all__ = ["OTHER", "Hand", "RecordRefused", "confirming_hand", "sides_of", "system_hand", "with_side", "writing_hand"]
+__all__ = ["OTHER", "Hand", "RecordRefused", "confirming_hand", "sides_of", "system_hand", "writing_hand"]

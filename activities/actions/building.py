@@ -55,7 +55,7 @@ def acted_for(hand: Hand, pairings: Sequence[Pairing]) -> int | None:
 
 
 def fill(record: Record, facts: RecordFacts, carrier: str, item: Item | None) -> None:
-    """Put the facts into the record\'s columns. Raises RecordRefused ``step_unknown``."""
+    """Put the facts into the record's columns. Raises RecordRefused ``step_unknown``."""
     for name, value in facts.columns().items():
         setattr(record, name, value)
     record.step = step_of(facts, carrier)

@@ -172,6 +172,19 @@ def test_a_superior_confirms_after_the_deadline_and_says_on_what_basis(county: C
     assert "10月30日与书记通电话" in page
 
 
+def test_a_town_stands_in_for_its_own_village_only(county: County, as_role: AsRole) -> None:
+    record = written(county, county.second, county.third, author=county.members["water"])
+    client = as_role("TO")
+    with clock.at(TODAY + timedelta(days=12)):
+        done = client.post(county.url(f"records/{record.uid}/confirm-for/"), {"basis": "电话"})
+
+    assert done.status_code == 302
+    with tenant_scope(county.tenant):
+        parts = Share.objects.filter(record=record).values_list("pairing", "status")
+        assert set(parts) == {(county.second.pk, "confirmed"), (county.third.pk, "submitted")}
+    assert status(county, record) == "submitted"
+
+
 @pytest.mark.parametrize(("role", "code"), [("CA", 302), ("CS", 302), ("UL", 403), ("VS", 403), ("AU", 403), ("TO", 403)])
 def test_the_county_voids_with_a_reason(county: County, as_role: AsRole, role: str, code: int) -> None:
     record = written(county, status="confirmed")
