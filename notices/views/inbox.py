@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.kinds import cells
+from lib.pager import pager
 from notices import actions, queries, words
 from notices.forms import AnswerNoticeForm, InboxFilterForm
 from notices.models import Notice
@@ -35,6 +36,8 @@ def inbox(request: TenantRequest, tenant: str) -> HttpResponse:
     level, unread = wanted.get("level"), bool(wanted.get("unread"))
     page = Paginator(queries.inbox(request.access, level=level, unread=unread), PAGE_SIZE).get_page(wanted.get("page") or 1)
     n_unread = queries.inbox(request.access, unread=True).count()
+    chosen = {"level": level, "unread": "1" if unread else None}
+    kept = {name: value for name, value in chosen.items() if value is not None}
     context = {
         "heading": _("Messages"),
         "breadcrumb": [{"label": _("Home"), "url": f"/{tenant}/"}, {"label": _("Messages"), "url": ""}],
@@ -42,7 +45,7 @@ def inbox(request: TenantRequest, tenant: str) -> HttpResponse:
         "tabs": _tabs(request, level, unread, n_unread),
         "notices": _shown(request, list(page)),
         "page": page,
-        "pager": _pager(page, {"level": level, "unread": "1" if unread else None}),
+        "pager": pager(page, lambda number: "?" + urlencode({**kept, "page": number})),
         "n_unread": n_unread,
         "outbox_url": _outbox_url(request),
         "is_narrowed": level is not None or unread,
@@ -148,16 +151,6 @@ def _tabs(request: TenantRequest, level: int | None, unread: bool, n_unread: int
         tab(_("Overdue"), level=1),
         tab(_("Due soon"), level=0),
     ]
-
-
-def _pager(page: Page[Notice], kept: dict[str, Any]) -> dict[str, str]:
-    def at(number: int) -> str:
-        return "?" + urlencode({**{name: value for name, value in kept.items() if value is not None}, "page": number})
-
-    return {
-        "prev_url": at(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": at(page.next_page_number()) if page.has_next() else "",
-    }
 
 
 def _outbox_url(request: TenantRequest) -> str:

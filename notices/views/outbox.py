@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lib.kinds import cells
+from lib.pager import pager
 from notices import queries, words
 from notices.forms import OutboxFilterForm
 from notices.models import OutboxMessage
@@ -73,7 +74,7 @@ def _table(request: TenantRequest, page: Page[OutboxMessage], kept: dict[str, st
         "columns": [{"key": str(n), "label": label, "wide": n == 0} for n, label in enumerate(labels)],
         "rows": rows,
         "empty": {"title": _("Nothing here"), "text": _("No message fits the filters. Clear some of them.")},
-        "pager": _pager(page, kept),
+        "pager": pager(page, lambda number: "?" + urlencode({**kept, "page": number})),
     }
 
 
@@ -99,18 +100,3 @@ def _why(code: str) -> str:
         "settled": _("settled meanwhile"),
         "too_old": _("older than its limit"),
     }.get(code, code)
-
-
-def _pager(page: Page[OutboxMessage], kept: dict[str, str]) -> dict[str, Any]:
-    def at(number: int) -> str:
-        return "?" + urlencode({**kept, "page": number})
-
-    return {
-        "count": page.paginator.count,
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "page": page.number,
-        "pages": page.paginator.num_pages,
-        "prev_url": at(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": at(page.next_page_number()) if page.has_next() else "",
-    }

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lib.pager import pager
 from tenancy.access import TenantRequest, allow
 from tenancy.deeds import deed_words, detail_words, object_words
 from tenancy.forms import EventFilterForm
@@ -102,7 +103,7 @@ def _table(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:
         "columns": columns,
         "rows": rows,
         "empty": {"title": _("Nothing here"), "text": _("No entry fits the filters. Clear some of them.")},
-        "pager": _pager(page, kept),
+        "pager": pager(page, lambda number: "?" + urlencode({**kept, "page": number})),
     }
 
 
@@ -110,18 +111,3 @@ def _details(entry: AuditEntry) -> str:
     parts = [] if entry.result == "done" else [_("refused")] if entry.result == "refused" else [entry.result]
     told = (detail_words(name, value, entry.object_kind) for name, value in entry.details.items() if value not in ("", [], None))
     return _("; ").join([*parts, *(words for words in told if words)])
-
-
-def _pager(page: Page[AuditEntry], kept: dict[str, str]) -> dict[str, Any]:
-    def at(number: int) -> str:
-        return "?" + urlencode({**kept, "page": number})
-
-    return {
-        "count": page.paginator.count,
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "page": page.number,
-        "pages": page.paginator.num_pages,
-        "prev_url": at(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": at(page.next_page_number()) if page.has_next() else "",
-    }

@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.pager import pager
 from tenancy.access import TenantRequest, allow
 from units.addresses import address_of
 from units.divisions import queries, revising
@@ -99,7 +100,7 @@ def _lines(request: HttpRequest, tenant: str, found: DivisionRevision, *, proble
         "n_added_open": queries.changes_of(found, kind=DivisionChange.Kind.ADDED, state=DivisionChange.State.PROPOSED).count(),
         "accept_added_url": reverse("divisions:accept_added", args=[tenant, found.uid]),
         "lines": [_line(tenant, change, towns) for change in page.object_list],
-        "pager": _pager(address, page, chosen),
+        "pager": pager(page, lambda number: f"{address}?{urlencode({**chosen, 'page': number})}"),
         "is_narrowed": bool(chosen),
     }
     return render(request, "units/divisions/revision.html", context, status=status)
@@ -117,21 +118,6 @@ def _tabs(address: str, counts: dict[str, int], active: str) -> list[dict[str, A
         }
         for kind, label, n in kinds
     ]
-
-
-def _pager(address: str, page: Any, chosen: dict[str, Any]) -> dict[str, Any]:
-    def url(number: int) -> str:
-        return f"{address}?{urlencode({**chosen, 'page': number})}"
-
-    return {
-        "count": page.paginator.count,
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "page": page.number,
-        "pages": page.paginator.num_pages,
-        "prev_url": url(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": url(page.next_page_number()) if page.has_next() else "",
-    }
 
 
 def _line(tenant: str, change: DivisionChange, towns: dict[str, str]) -> dict[str, Any]:

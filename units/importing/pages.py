@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lib.pager import pager
 from units.importing import queries, registry
 from units.importing.rows import NEW, mask_phones
 from units.models import ImportBatch, ImportRow
@@ -132,7 +133,7 @@ def preview(batch: ImportBatch, tenant: str, status: str, page_number: int) -> d
         "sheets": _sheets(batch),
         "columns": columns,
         "rows": [_row(row, columns, words, State(batch.state)) for row in page.object_list],
-        "pager": _pager(batch, tenant, status, page, pages),
+        "pager": pager(page, lambda number: url(batch, "batch", tenant, status=status, page=number)),
         "status": status,
         "page_number": page.number,
     }
@@ -199,21 +200,6 @@ def _problem(problem: dict[str, Any], number: int, row: ImportRow, *, is_open: b
 
 def _placeholder(answer_type: str) -> str:
     return {"date": "2024-09-03", "number": "30", "money": "14000", "phone": "13900000000"}.get(answer_type, "")
-
-
-def _pager(batch: ImportBatch, tenant: str, status: str, page: Any, pages: Paginator) -> dict[str, Any]:
-    def at(number: int) -> str:
-        return url(batch, "batch", tenant, status=status, page=number)
-
-    return {
-        "count": pages.count,
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "page": page.number,
-        "pages": pages.num_pages,
-        "prev_url": at(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": at(page.next_page_number()) if page.has_next() else "",
-    }
 
 
 def alike(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
