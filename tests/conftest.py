@@ -15,8 +15,11 @@ from typing import Any
 
 import psycopg2
 import pytest
+from django.utils import translation
+from playwright.sync_api import Browser
 
 from config import local_server
+from tests.browser import NoBrowser, launch
 
 pytest_plugins = ["tests.live", "tests.world"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,6 +110,12 @@ def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
     local_server.release()
 
 
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Each test begins in the county's language: a page read in English leaves its thread speaking English."""
+    translation.activate("zh-hans")
+
+
 @pytest.fixture
 def admin_db(db: None) -> Iterator[Any]:
     """A superuser's cursor on the test database: for planting holes and looking behind the wall."""
@@ -114,3 +123,13 @@ def admin_db(db: None) -> Iterator[Any]:
     connection.autocommit = True
     yield connection.cursor()
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """The browser of this machine, one for each file; ``make check`` fails where it is missing."""
+    try:
+        with launch() as found:
+            yield found
+    except NoBrowser as problem:
+        pytest.skip(str(problem))

@@ -16,15 +16,6 @@ PAGES = ["sheet", "login", "404"]
 
 
 @pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    try:
-        with look.launch() as found:
-            yield found
-    except look.NoBrowser as problem:
-        pytest.skip(str(problem))
-
-
-@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with serving() as found:
         yield found

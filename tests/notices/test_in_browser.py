@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,15 +29,6 @@ class Place:
     live: LiveServer
     tenant: Tenant
     members: dict[str, Account]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    try:
-        with look.launch() as found:
-            yield found
-    except look.NoBrowser as problem:
-        pytest.skip(str(problem))
 
 
 @pytest.fixture(scope="module")

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
 from tenancy.models import Account, Tenant
-from tests.browser import DESK, PHONE, NoBrowser, axe_violations, launch, no_horizontal_scroll, small_targets, watch
+from tests.browser import DESK, PHONE, axe_violations, no_horizontal_scroll, small_targets, watch
 from tests.factories import PASSWORD, make_member, make_tenant
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    try:
-        with launch() as found:
-            yield found
-    except NoBrowser as problem:
-        pytest.skip(str(problem))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,15 +31,6 @@ class Place:
     county: County
     members: dict[str, Account]
     pages: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    try:
-        with look.launch() as found:
-            yield found
-    except look.NoBrowser as problem:
-        pytest.skip(str(problem))
 
 
 @pytest.fixture(scope="module")

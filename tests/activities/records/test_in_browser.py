@@ -50,15 +50,6 @@ class Place:
     pages: dict[str, tuple[str, str]]
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    try:
-        with look.launch() as found:
-            yield found
-    except look.NoBrowser as problem:
-        pytest.skip(str(problem))
-
-
 def _days_ago(n: int) -> Any:
     return timezone.localdate() - timedelta(days=n)
 

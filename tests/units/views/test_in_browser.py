@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,15 +30,6 @@ class Place:
     tenant: Tenant
     admin: Account
     pages: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    try:
-        with look.launch() as found:
-            yield found
-    except look.NoBrowser as problem:
-        pytest.skip(str(problem))
 
 
 @pytest.fixture(scope="module")
