@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import structlog
 from django.db import connections
-from django.utils.module_loading import autodiscover_modules
 
+from lib.discovered import discover
 from tenancy.models.job import Heartbeat
 from tenancy.models.tenant import Tenant
 from tenancy.scope import tenant_scope
@@ -41,7 +41,7 @@ def whole_platform(function: P) -> P:
 
 def sweep_all(*, now: datetime) -> dict[str, int]:
     """Do every sweep; one that fails is logged and keeps the others from nothing. Returns counts by name."""
-    autodiscover_modules("sweeps")
+    discover("sweeps")
     counts: dict[str, int] = {}
     for name, platform_sweep in _platform.items():
         try:
@@ -65,7 +65,7 @@ def sweep_county(tenant: Tenant, *, now: datetime, but: Collection[str] = ()) ->
     ``but``: names of sweeps that could find nothing to do. Raises what a sweep raises, for nothing that comes after
     would be true.
     """
-    autodiscover_modules("sweeps")
+    discover("sweeps")
     return {name: county_sweep(tenant, now) for name, county_sweep in _county.items() if name not in but}
 
 

@@ -25,9 +25,9 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.forms import Field
-from django.utils.module_loading import autodiscover_modules
 
 from lib.chinese.text import match_key
+from lib.discovered import discover
 from lib.sheets.columns import SheetKind
 from lib.sheets.readings import Answers, SheetReading
 from tenancy.access import Access
@@ -146,7 +146,7 @@ def kinds() -> tuple[ImportKind, ...]:
     """Every kind, those of lower floors first."""
     from units.importing import roster  # noqa: F401 - registers itself
 
-    autodiscover_modules("importing")
+    discover("importing")
     return tuple(_kinds.values())
 
 
