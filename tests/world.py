@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,6 +25,7 @@ from tenancy.models import Account, AuditEntry, Feedback, Grant, Job, Tenant, Te
 from tenancy.policy import ROLES
 from tenancy.scope import Actor, tenant_scope
 from tests import factories as make
+from tests import factories_judgement as judged
 from tests.live import session_key, wipe
 
 CANARY = {"a": "zqa", "b": "zqb"}
@@ -44,9 +45,14 @@ PLAIN = {
     "RecordEvent": {"deed", "from_status", "to_status"},
     "Share": {"type", "step"},
     "ObligationFlip": {"period_kind", "from_state", "to_state"},
+    "Rubric": {"code"},
+    "RubricGroup": {"code"},
+    "RubricLine": {"code", "reading", "pattern"},
+    "Entry": {"value"},
+    "PublishedSum": {"rule_code", "period_kind"},
 }
 # Tables that the application only adds to: their rows are made with canaries.
-ADDED_TO = {"RecordEvent"}
+ADDED_TO = {"RecordEvent", "Snapshot", "SheetChange"}
 STAFF_LOGIN = "{role}.{side}"
 
 Objects = dict[str, Any]
@@ -176,6 +182,7 @@ def _objects(side: Side, mark: str) -> Objects:
     feedback = Feedback.objects.create(tenant=tenant, text="x", due_on=date(2024, 9, 10))
     done = _done(side, pairing)
     ruled = _ruled(pairing, mark)
+    assessed = _assessed(pairing, done["record"], mark, lambda: _canary(side))
     return {
         "town": town,
         "village": village,
@@ -202,6 +209,7 @@ def _objects(side: Side, mark: str) -> Objects:
         "feedback": feedback,
         **done,
         **ruled,
+        **assessed,
     }
 
 
@@ -248,6 +256,41 @@ def _ruled(pairing: Any, mark: str) -> Objects:
         "working_day": make.make_working_day(day, note="x"),
         "waiver": make.make_waiver(programme, day, day, scope="pairing", pairing=pairing, approver="x", doc_no="x"),
         "reopening": make.make_reopening(programme, date(2025, 2, 1), date(2025, 12, 31), pairing=pairing),
+    }
+
+
+def _assessed(pairing: Any, record: Any, mark: str, canary: Callable[[], str]) -> Objects:
+    """What is judged of a pairing: its households, figures, warnings; a rubric, a cycle and a sheet; a joint report."""
+    rubric = judged.make_rubric(f"rubric-{mark}", copied_from=judged.make_rubric(f"earlier-{mark}"))
+    group = judged.make_group(rubric)
+    line = judged.make_line(group)
+    cycle = judged.make_cycle(pairing.programme, rubric, 2025)
+    sheet = judged.make_sheet(cycle, pairing)
+    return {
+        "figure": judged.make_figure(pairing.village),
+        "household": judged.make_household(pairing),
+        "warning": judged.make_warning(pairing, withdrawn_on=date(2025, 4, 1), withdrawn_because="x"),
+        "finding": judged.make_finding(pairing, number=f"督{mark}"),
+        "rubric": rubric,
+        "rubric_group": group,
+        "rubric_line": line,
+        "rubric_band": rubric.bands.first(),
+        "cycle": cycle,
+        "assessed": judged.make_assessed(cycle, pairing),
+        "self_report": judged.make_self_report(cycle, pairing),
+        "dispute": judged.make_dispute(cycle, pairing, line, record=record),
+        "unit_result": judged.make_result(cycle, pairing.unit),
+        "snapshot": judged.make_snapshot(cycle, content=canary(), author_name=canary()),
+        "entry": judged.make_entry(cycle, pairing, line),
+        "poll": judged.make_poll(cycle, pairing),
+        "honour": judged.make_honour(pairing),
+        "veto": judged.make_veto(cycle, pairing),
+        "sheet": sheet,
+        "sheet_line": judged.make_sheet_line(sheet, line),
+        "sheet_change": judged.make_sheet_change(cycle, pairing, reason=canary(), author_name=canary()),
+        "paper_template": judged.make_paper_template(),
+        "joint_report": judged.make_joint_report(pairing, record=record),
+        "published_sum": judged.make_published_sum("reception" if mark == "inside" else "courtyard"),
     }
 
 

@@ -110,6 +110,8 @@ class Record(TenantModel):
     submitted_on = models.DateField(null=True, blank=True)
     status_at = models.DateTimeField()
     revision = models.PositiveSmallIntegerField(default=1)
+    # Voided because a check found that it did not happen, not because of a slip of the pen: it costs points (domain.md §3.2 I).
+    found_untrue = models.BooleanField(_("found untrue"), default=False)
     import_batch = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
 
@@ -126,6 +128,7 @@ class Record(TenantModel):
                 fields=["tenant", "client_id"], condition=Q(client_id__isnull=False), name="record_sent_once"
             ),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("occurred_on")), name="record_ends_after_start"),
+            models.CheckConstraint(condition=Q(found_untrue=False) | Q(status="voided"), name="record_untrue_is_void"),
             models.CheckConstraint(condition=Q(is_proxy=False) | ~Q(proxy_basis=""), name="record_proxy_says_why"),
         ]
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("config", "activities", "pairing", "notices", "units", "tenancy", "lib")
+PACKAGES = ("config", "reports", "assessment", "supervision", "activities", "pairing", "notices", "units", "tenancy", "lib")
 # Contract → (file, line to plant).
 PLANTS = {
     "Apps stand on floors": ("lib/planted.py", "import units.models"),

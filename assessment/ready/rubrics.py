@@ -1,0 +1,5 @@
+"""What the area "rubrics" registers with the floors below when the server starts."""
+
+
+def ready() -> None:
+    """Called once, by the app's configuration."""

@@ -1,0 +1,1 @@
+"""Boards, reports that go out, the roll-up of a prefecture (ui.md)."""

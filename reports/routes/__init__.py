@@ -1,0 +1,1 @@
+"""Addresses, one file an area."""
