@@ -26,6 +26,11 @@ _FIRST_STATE = {
 _KIND = {Carrier.PROJECT: ItemKind.PROJECT, Carrier.LIVELIHOOD: ItemKind.LIVELIHOOD, Carrier.COURTYARD: ItemKind.COURTYARD}
 
 
+def first_state_of(kind: ItemKind) -> str:
+    """The state of an item that a first record makes."""
+    return _FIRST_STATE[Carrier(kind.value)]
+
+
 def step_of(facts: RecordFacts, carrier: str) -> str:
     """The step that the record reaches. Raises RecordRefused ``step_unknown`` for a project without one."""
     allowed = _STEPS.get(Carrier(carrier), ())

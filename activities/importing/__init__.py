@@ -1,6 +1,11 @@
-"""The activity ledger (结对共建活动台账) as one more kind of import: its rows become records, submitted for confirmation."""
+"""The activity ledger (结对共建活动台账) and those of projects, livelihood items and courtyards as kinds of import.
+
+Their rows become records and items; what was done waits for the village to confirm it.
+"""
 
 from activities.importing.ledger import ActivityLedger
+from activities.importing.things.ledger import CourtyardLedger, LivelihoodLedger, ProjectLedger
 from units.importing.registry import register
 
-register(ActivityLedger())
+for kind in (ActivityLedger(), ProjectLedger(), LivelihoodLedger(), CourtyardLedger()):
+    register(kind)

@@ -10,7 +10,7 @@ from activities.actions.claims import follow as follow_item
 from activities.actions.many import add_steps, follow_records
 from activities.hands import Hand
 from activities.importing.writing import basis, recount
-from activities.models import AuthorSide, Item, Record, Share, Status
+from activities.models import AuthorSide, Item, ItemState, Record, Share, Status
 from tenancy.scope import Actor
 from units.importing.undoing import block
 from units.models import ImportBatch, ImportChange
@@ -21,7 +21,8 @@ _LIVE = (Status.DRAFT, Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED)
 def refuse_confirmed(changes: Sequence[ImportChange]) -> None:
     """Raise UndoBlocked naming the records that somebody confirmed since, and items that later records are about."""
     ids = {change.object_id for change in changes if change.model == Record._meta.label}
-    items = {change.object_id for change in changes if change.model == Item._meta.label}
+    brought = [change for change in changes if change.model == Item._meta.label]
+    items = {change.object_id for change in brought if change.before.get("state") == ItemState.WITHDRAWN}
     confirmed = Share.objects.filter(record__in=ids, status=Status.CONFIRMED).select_related(
         "record", "pairing__unit", "pairing__village"
     )
@@ -40,8 +41,8 @@ def _confirmed(share: Share) -> str:
     return _("“%(record)s” of %(day)s (%(pairing)s) has been confirmed meanwhile.") % names
 
 
-def follow(batch: ImportBatch, who: Actor) -> None:
-    """After everything is put back: parts, steps and what is owed go along."""
+def follow(batch: ImportBatch, who: Actor, *, items: bool = True) -> None:
+    """After everything is put back: parts, steps and what is owed go along; and the ``items`` that records had moved."""
     hand = Hand(who, AuthorSide.UNIT, basis=basis(batch))
     reason = _("the import was undone")
     made = list(Record.objects.filter(import_batch=batch.uid, status=Status.ABANDONED).select_related("proxy_for"))
@@ -53,6 +54,8 @@ def follow(batch: ImportBatch, who: Actor) -> None:
     if corrected:
         add_steps(records=corrected, hand=hand, deed="edited", reason=reason)
         recount({record.pk for record in corrected})
+    if not items:
+        return
     brought = set(ImportChange.objects.filter(batch=batch, model=Item._meta.label).values_list("object_id", flat=True))
     for item in sorted({record.item_id for record in made if record.item_id is not None} - brought):
         follow_item(item)

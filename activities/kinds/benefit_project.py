@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from activities.kinds import items
@@ -42,6 +44,8 @@ DETAILS = (
     Detail("problems", _("Problems"), "存在问题"),
     Detail("notes", _("Notes"), "备注"),
 )
+# On paper the site tells the village too: there is no other column for it.
+_SITE = Coalesce(NullIf(Cast(KT("details__site"), CharField()), Value("")), F("village__name"))
 _OVER = (ItemState.ACCEPTED, ItemState.CLOSED, ItemState.STOPPED)
 
 PROJECTS = item_kind(
@@ -57,7 +61,7 @@ PROJECTS = item_kind(
         replace(items.UNIT, heading="牵头单位"),
         replace(items.DESCRIPTION, heading="建设内容及规模"),
         replace(items.MONEY, label=_("Total (yuan)"), heading="总投资(元)"),
-        *(detail_field(one) for one in DETAILS),
+        *(replace(detail_field(one), annotate=_SITE.copy) if one.key == "site" else detail_field(one) for one in DETAILS),
         replace(items.RAISED, label=_("Begun on"), heading="开工时间"),
         replace(items.PLANNED, heading="计划完工时间"),
         replace(items.COMPLETED, heading="完工时间"),

@@ -28,6 +28,7 @@ DETAILS = (
     Detail("guide", _("Guided by"), "指导人"),
     Detail("score", _("Score on acceptance"), "验收得分", Type.NUMBER),
     Detail("grade", _("Grade"), "评定等次"),
+    Detail("photos", _("Photograph numbers"), "照片编号"),
     Detail("notes", _("Notes"), "备注"),
 )
 
@@ -54,7 +55,7 @@ COURTYARDS = item_kind(
     ),
     ledger=(
         "village", "group", "householder", "house_no", "unit", "guide", "raised_on", "completed_on", "score", "grade",
-        "awarded_on", "notes",
+        "awarded_on", "photos", "notes",
     ),
     states=(
         State("kept", _("In force"), lambda on: ~Q(state=ItemState.WITHDRAWN)),

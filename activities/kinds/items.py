@@ -143,7 +143,7 @@ RAISED = Field(key="raised_on", label=_("Raised on"), type=Type.DATE, heading="�
 PLANNED = Field(key="planned_on", label=_("To be done by"), type=Type.DATE, heading="计划完成时间")
 COMPLETED = Field(key="completed_on", label=_("Done on"), type=Type.DATE, heading="实际完成时间")
 MONEY = Field(key="money_yuan", label=_("Money (yuan)"), type=Type.MONEY, total=True, heading="投入资金(元)")
-BENEFICIARIES = Field(key="beneficiaries", label=_("Beneficiaries"), shown=False, heading="受益户数/人数")
+BENEFICIARIES = Field(key="beneficiaries", label=_("Beneficiaries"), shown=False, heading="受益户数／人数")
 IN_CHARGE = Field(key="person_in_charge", label=_("Person in charge"), shown=False, heading="责任人")
 DESCRIPTION = Field(key="description", label=_("Content"), shown=False, wide=True, sortable=False, heading="办理内容")
 CATEGORY = Field(key="category", label=_("Category"), quiet=True, heading="类别")

@@ -26,8 +26,9 @@ LIVELIHOOD_ITEM = RecordKind(
     steps=(Step.CLOSED,),
 )
 CATEGORIES = ("道路", "饮水", "路灯", "医疗", "教育", "帮困", "其他")
+# Full-width slashes in headings: an ordinary one puts a heading under a group.
 DETAILS = (
-    Detail("source", _("Raised by"), "群众反映问题/来源"),
+    Detail("source", _("Raised by"), "群众反映问题／来源"),
     Detail("verdict", _("What the villagers say"), "群众评价"),
     Detail("notes", _("Notes"), "备注"),
 )
