@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,16 +21,23 @@ def _parts(statement: str) -> tuple[str, str, tuple[str, ...]]:
     return "p_" + hashlib.sha256(statement.encode()).hexdigest()[:24], text, names
 
 
-def execute_prepared(cursor: Any, statement: str, types: Mapping[str, str], values: Mapping[str, Any]) -> None:
-    """Run ``statement`` (holes ``%(name)s``) through PREPARE and EXECUTE on the cursor's connection, in a transaction.
+def execute_prepared(
+    cursor: Any, statements: str | Sequence[str], types: Mapping[str, str], values: Mapping[str, Any]
+) -> None:
+    """Run statements (holes ``%(name)s``) through PREPARE and EXECUTE on the cursor's connection, in a transaction.
 
+    Several go in one trip, each seeing what was committed before it began; the cursor holds what the last one answers.
     ``types`` gives the PostgreSQL type of each name. Needs a connection that stays the same session, which Django's is.
     """
-    name, text, names = _parts(statement)
     prepared = _known.setdefault(cursor.connection, set())
-    if name not in prepared:
-        cursor.execute(f"PREPARE {name} ({', '.join(types[each] for each in names)}) AS {text}")
-        prepared.add(name)
-    holes = ", ".join(f"%s::{types[each]}" for each in names)
     # Planning anew for each set of values, as the server would for some time, costs more than any plan could save here.
-    cursor.execute(f"SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name} ({holes})", [values[each] for each in names])
+    trip, given = ["SET LOCAL plan_cache_mode = force_generic_plan"], []
+    for statement in (statements,) if isinstance(statements, str) else statements:
+        name, text, names = _parts(statement)
+        if name not in prepared:
+            cursor.execute(f"PREPARE {name} ({', '.join(types[each] for each in names)}) AS {text}")
+            prepared.add(name)
+        holes = ", ".join(f"%s::{types[each]}" for each in names)
+        trip.append(f"EXECUTE {name} ({holes})" if names else f"EXECUTE {name}")
+        given += [values[each] for each in names]
+    cursor.execute("; ".join(trip), given)

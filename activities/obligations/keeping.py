@@ -7,11 +7,12 @@ was committed before: two confirmations at one moment are both counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -153,14 +154,20 @@ def judged_at_the_end() -> Iterator[None]:
 
 
 # -- after a record -------------------------------------------------------------------------------
-# One trip: the shared lock, then which rules the types may count for, and of what sort those are.
-_ENTER = """
-SELECT pg_advisory_xact_lock_shared(%s, %s);
-SELECT array_agg(DISTINCT r.id ORDER BY r.id) AS rules, bool_or(t.scope <> 'pairing') AS is_shared,
-       bool_or(t.carry_over OR t.max_quarters_per_project IS NOT NULL) AS is_linked
-FROM activities_rule r JOIN activities_ruleterms t ON t.tenant_id = r.tenant_id AND t.rule_id = r.id
-WHERE r.programme_id = %s AND r.is_active AND t.published_at IS NOT NULL AND t.types && %s::varchar[]
+# Which rules the types may count for, by how far what is done reaches: the cells of its month, all cells of its
+# pairings (what an item or a surplus counts for depends on earlier periods), those of all who owe it together.
+_SORTS = """
+SELECT array_agg(s.id) FILTER (WHERE s.reach = 0), array_agg(s.id) FILTER (WHERE s.reach = 1),
+       array_agg(s.id) FILTER (WHERE s.reach = 2)
+FROM (
+    SELECT r.id, max(CASE WHEN t.scope <> 'pairing' THEN 2
+                          WHEN t.carry_over OR t.max_quarters_per_project IS NOT NULL THEN 1 ELSE 0 END) AS reach
+    FROM activities_rule r JOIN activities_ruleterms t ON t.tenant_id = r.tenant_id AND t.rule_id = r.id
+    WHERE r.programme_id = %(programme)s AND r.is_active AND t.published_at IS NOT NULL AND t.types && %(types)s
+    GROUP BY r.id ORDER BY r.id
+) s
 """
+_ENTER = "SELECT pg_advisory_xact_lock_shared(%(lock)s, %(county)s)"
 _LOCK_CELLS = """
 SELECT count(*) FROM (
     SELECT 1 FROM activities_obligation o
@@ -171,11 +178,18 @@ SELECT count(*) FROM (
 _FEW = Limits(pairings=True, rules=True, window=True)
 _OF_PAIRINGS = Limits(pairings=True, rules=True)
 _OF_RULES = Limits(rules=True)
+_REACHES = (_FEW, _OF_PAIRINGS, _OF_RULES)
+# From so many pairings on, looking up row by row what belongs to each costs more than reading all of it once.
+_MANY = 6
 _WHERE_OLD = {
     "pairings": "o.pairing_id = ANY(%(pairings)s::bigint[])",
     "window": "o.starts_on <= %(window_to)s::date AND o.ends_on >= %(window_from)s::date",
 }
 _TYPES = {
+    "lock": "int",
+    "county": "int",
+    "programme": "bigint",
+    "types": "varchar[]",
     "pairings": "bigint[]",
     "rules": "bigint[]",
     "window_from": "date",
@@ -189,20 +203,19 @@ class Gathered:
     """What records may have changed and nobody has judged yet."""
 
     def __init__(self) -> None:
-        self._touched: dict[tuple[int, str, bool], tuple[set[int], set[date]]] = {}
+        self._touched: dict[tuple[int, bool], list[Touched]] = {}
 
     def add(self, touched: Touched) -> None:
-        for type_code in touched.types:
-            key = (touched.programme, type_code, bool(touched.pairings))
-            pairings, days = self._touched.setdefault(key, (set(), set()))
-            pairings.update(touched.pairings)
-            days.update(touched.days)
+        self._touched.setdefault((touched.programme, bool(touched.pairings)), []).append(touched)
 
     def settle(self) -> None:
-        """Judge it now, a type at a time."""
+        """Judge it now, all records of a year at once. What some of them did not touch is judged to be what it was."""
         waiting, self._touched = self._touched, {}
-        for (programme, type_code, _has_pairings), (pairings, days) in waiting.items():
-            _recount(Touched(programme, tuple(sorted(pairings)), (type_code,), tuple(days)))
+        for (programme, _has_pairings), each in waiting.items():
+            pairings = {pairing for touched in each for pairing in touched.pairings}
+            types = {code for touched in each for code in touched.types}
+            days = {day for touched in each for day in touched.days}
+            _recount(Touched(programme, tuple(sorted(pairings)), tuple(sorted(types)), tuple(days)))
 
 
 _gathering: ContextVar[Gathered | None] = ContextVar("recounts_gathered", default=None)
@@ -235,29 +248,38 @@ def recount(touched: Touched) -> None:
 
 
 def _recount(touched: Touched) -> None:
+    first, last = min(touched.days), max(touched.days)
+    values: dict[str, Any] = {
+        "lock": LOCK,
+        "county": current_tenant().pk,
+        "programme": touched.programme,
+        "types": sorted(touched.types),
+        "pairings": sorted(touched.pairings),
+        # Whole months: online sessions are limited by the month.
+        "window_from": first.replace(day=1),
+        "window_to": period_of("month", last).ends_on,
+        "today": clock.today(),
+        "now": clock.now(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, [LOCK, current_tenant().pk, touched.programme, list(touched.types)])
-        rules, is_shared, is_linked = cursor.fetchone()
-        if not rules:
-            return
-        limits = _limits(touched, is_shared=is_shared, is_linked=is_linked)
-        first, last = min(touched.days), max(touched.days)
-        values: dict[str, Any] = {
-            "rules": rules,
-            "pairings": sorted(touched.pairings),
-            # Whole months: online sessions are limited by the month.
-            "window_from": first.replace(day=1),
-            "window_to": period_of("month", last).ends_on,
-        }
-        where = limits.where(**_WHERE_OLD)
-        execute_prepared(cursor, _LOCK_CELLS.format(limit=where), _TYPES, values)
-        # A statement of its own: what it sees begins after the locks are held.
-        statement = f"WITH {judging(limits)}, {_UPDATE.format(old_limit=where)} SELECT count(*) FROM updated"  # noqa: S608 - our own text
-        moment: datetime = clock.now()
-        execute_prepared(cursor, statement, _TYPES, {**values, "today": clock.today(), "now": moment})
+        # Statements of their own, in one trip: what each sees begins after the lock before it is held.
+        execute_prepared(cursor, (_ENTER, _SORTS), _TYPES, values)
+        for limits, rules in _by_limits(cursor.fetchone(), has_pairings=bool(touched.pairings)):
+            is_many = len(touched.pairings) >= _MANY or limits == _OF_RULES
+            with joined_by_hashing() if is_many else nullcontext():
+                execute_prepared(cursor, _statements(limits, is_many=is_many), _TYPES, {**values, "rules": rules})
 
 
-def _limits(touched: Touched, *, is_shared: bool, is_linked: bool) -> Limits:
-    if is_shared or not touched.pairings:
-        return _OF_RULES
-    return _OF_PAIRINGS if is_linked else _FEW
+def _by_limits(sorts: Sequence[list[int] | None], *, has_pairings: bool) -> list[tuple[Limits, list[int]]]:
+    if not has_pairings:
+        together = sorted({rule for rules in sorts for rule in rules or ()})
+        return [(_OF_RULES, together)] if together else []
+    return [(limits, rules) for limits, rules in zip(_REACHES, sorts, strict=True) if rules]
+
+
+@cache
+def _statements(limits: Limits, *, is_many: bool) -> tuple[str, str]:
+    """Lock the cells, then judge them; planned apart for many, whose tables are read whole."""
+    where = limits.where(**_WHERE_OLD)
+    judge = f"WITH {judging(limits)}, {_UPDATE.format(old_limit=where)} SELECT count(*) FROM updated"  # noqa: S608 - our own text
+    return _LOCK_CELLS.format(limit=where), f"{judge} -- many" if is_many else judge

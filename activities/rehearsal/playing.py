@@ -97,7 +97,9 @@ def _played(scenario: Scenario, start: datetime, each_day: Callable[[], None] | 
             last = step.at
             with clock.at(step.at):
                 step.do()
-            clockwork.something_happened()
+            # Actions on records promise no messages and move no holidays.
+            if not step.is_record:
+                clockwork.something_happened()
     outcome.answers = [answers[question.index] for question in scenario.questions]
     outcome.refused.sort(key=lambda refusal: refusal["event"])
     return outcome
