@@ -7,10 +7,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
+
+if TYPE_CHECKING:
+    from tenancy.models import Account
+    from tests.live import LiveServer
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "tests/front/vendor/axe.min.js"
@@ -73,10 +78,36 @@ def watch(page: Page) -> list[str]:
     return found
 
 
+@contextmanager
+def tab(
+    browser: Browser, live: "LiveServer", account: "Account", viewport: ViewportSize, *, text: int | str = 16
+) -> Iterator[tuple[Page, list[str]]]:
+    """A tab in which ``account`` is signed in and reads at ``text`` px, and what goes wrong in it (`watch`).
+
+    To look at many pages, go from one to the next in the same tab: a fresh one fetches every style and script again.
+    """
+    # Not at the top: conftest reads this file before Django's models and the plugin of the live server are there.
+    from tenancy.views.start import TEXT_COOKIE
+
+    context = browser.new_context(viewport=viewport, locale="zh-CN")
+    try:
+        live.sign_in(context, account)
+        context.add_cookies([{"name": TEXT_COOKIE, "value": str(text), "url": live.url}])
+        page = context.new_page()
+        yield page, watch(page)
+    finally:
+        context.close()
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
 def axe_violations(page: Page) -> list[str]:
     """Serious and critical findings of axe-core, one line each: the rule and the first places."""
     # Through the debugger, not as a <script>: the page's own policy stays in force.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(_axe())
     result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{finding['id']}: {finding['help']}: " + "; ".join(str(node["html"])[:160] for node in finding["nodes"][:3])
@@ -88,6 +119,17 @@ def axe_violations(page: Page) -> list[str]:
 def no_horizontal_scroll(page: Page) -> bool:
     """Whether the page as a whole fits the width of the screen. Boxes that scroll inside it do not count."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def objections(page: Page) -> list[str]:
+    """What axe finds serious, and whether the page scrolls sideways."""
+    return axe_violations(page) + ([] if no_horizontal_scroll(page) else ["scrolls sideways"])
+
+
+def taken(troubles: list[str]) -> list[str]:
+    """What `watch` has found up to now; its list begins anew, for the next page."""
+    found, troubles[:] = list(troubles), []
+    return found
 
 
 def small_targets(page: Page, least: int = 44) -> list[str]:
@@ -104,8 +146,13 @@ def small_targets(page: Page, least: int = 44) -> list[str]:
     return found
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """The whole page as .local/screenshots/<name>.png, to be looked at."""
+def screenshot(page: Page, name: str) -> None:
+    """The whole page as .local/screenshots/<name>.png, to be looked at: made where PAIRING_SCREENSHOTS=1 asks for it.
+
+    Nothing is asserted of a picture, and it costs as much time as all that is.
+    """
+    if os.environ.get("PAIRING_SCREENSHOTS") != "1":
+        return
     path = ROOT / ".local/screenshots" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     page.evaluate("scrollTo(0, 0)")
@@ -116,4 +163,3 @@ def screenshot(page: Page, name: str) -> Path:
             page.screenshot(path=path, full_page=True)
             break
         page.wait_for_timeout(300)
-    return path

@@ -108,16 +108,14 @@ def _sound(page: Page, troubles: list[str]) -> None:
 
 @pytest.mark.parametrize(("size", "text"), [("desk", 16), ("phone", 16), ("phone", 30)])
 def test_every_page_is_sound(chrome: Browser, place: Place, size: str, text: int) -> None:
-    for name in place.pages:
-        page, troubles = _open(chrome, place, name, size, text=text)
-        try:
+    wrong = []
+    with look.tab(chrome, place.live, place.members["CA"], SIZES[size], text=text) as (page, troubles):
+        for name, path in place.pages.items():
+            page.goto(place.live.address(path))
             # A filter with values that mean nothing answers 422, which the console reports.
-            told = [trouble for trouble in troubles if not (name == "bad" and "422" in trouble)]
-            _sound(page, told)
-        except AssertionError as problem:
-            raise AssertionError(f"{name}: {problem}") from problem
-        finally:
-            page.context.close()
+            told = [trouble for trouble in look.taken(troubles) if not (name == "bad" and "422" in trouble)]
+            wrong += [f"{name}: {one}" for one in (*look.objections(page), *told)]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", ["UL", "VS"])

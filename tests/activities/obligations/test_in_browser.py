@@ -88,16 +88,19 @@ def _open(chrome: Browser, place: Place, name: str, size: str, *, role: str = "C
 
 @pytest.mark.parametrize(("size", "text"), [("desk", 16), ("phone", 16), ("phone", 30), ("desk", 22)])
 def test_every_page_is_sound(chrome: Browser, place: Place, size: str, text: int) -> None:
-    for name in place.pages:
-        role = "VS" if name == "home" and size == "phone" else "CA"
-        page, troubles = _open(chrome, place, name, size, role=role, text=text)
-        try:
-            assert look.axe_violations(page) == [], name
-            assert look.no_horizontal_scroll(page), name
-            assert troubles == [] or name == "bad", name
-            look.screenshot(page, f"obligations_{name}_{size}_{text}")
-        finally:
-            page.context.close()
+    # A village's first page is another than the county's; it is a telephone that it is read on.
+    asked = (
+        {"VS": ["home"], "CA": [name for name in place.pages if name != "home"]} if size == "phone" else {"CA": [*place.pages]}
+    )
+    wrong = []
+    for role, names in asked.items():
+        with look.tab(chrome, place.live, place.members[role], SIZES[size], text=text) as (page, troubles):
+            for name in names:
+                page.goto(place.live.url + place.pages[name])
+                found, told = look.objections(page), look.taken(troubles)
+                wrong += [f"{name}: {one}" for one in (*found, *(told if name != "bad" else ()))]
+                look.screenshot(page, f"obligations_{name}_{size}_{text}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from activities.models import Record
 from tenancy.scope import tenant_scope
-from tenancy.views.start import TEXT_COOKIE
 from tests import browser as look
 from tests.activities.records.conftest import County, build
 from tests.factories import make_item, make_record, make_tenant, make_visitor
@@ -125,19 +124,14 @@ def n_records(place: Place, **asked: Any) -> int:
 @pytest.mark.parametrize("letters", ["16", "22"])
 def test_pages_hold_at_both_widths_and_in_large_letters(place: Place, chrome: Browser, width: str, letters: str) -> None:
     wrong: list[str] = []
-    for name, (role, path) in place.pages.items():
-        context = chrome.new_context(viewport=SIZES[width], locale="zh-CN")
-        context.add_cookies([{"name": TEXT_COOKIE, "value": letters, "url": place.live.url}])
-        place.live.sign_in(context, place.county.members[role])
-        page = context.new_page()
-        found = look.watch(page)
-        page.goto(place.live.address(place.county.url(path)))
-        wrong += [f"{name}: {one}" for one in (*found, *look.axe_violations(page))]
-        if not look.no_horizontal_scroll(page):
-            wrong.append(f"{name}: scrolls sideways")
-        wrong += [f"{name}: small: {one}" for one in look.small_targets(page, 60 if letters != "16" and width == "phone" else 40)]
-        look.screenshot(page, f"records-{name}-{width}-{letters}")
-        context.close()
+    least = 60 if letters != "16" and width == "phone" else 40
+    for role in sorted({role for role, _path in place.pages.values()}):
+        with look.tab(chrome, place.live, place.county.members[role], SIZES[width], text=letters) as (page, troubles):
+            for name, path in ((name, path) for name, (who, path) in place.pages.items() if who == role):
+                page.goto(place.live.address(place.county.url(path)))
+                found = [*look.objections(page), *(f"small: {one}" for one in look.small_targets(page, least))]
+                look.screenshot(page, f"records-{name}-{width}-{letters}")
+                wrong += [f"{name}: {one}" for one in (*found, *look.taken(troubles))]
     assert wrong == []
 
 
