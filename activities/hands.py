@@ -11,6 +11,7 @@ from pairing.models import Pairing
 from tenancy.access import Access
 from tenancy.models import Role
 from tenancy.scope import SYSTEM, Actor
+from units.models import Unit
 
 _UNIT_ROLES = (Role.UL, Role.UG)
 _VILLAGE_ROLES = (Role.VS,)
@@ -100,6 +101,27 @@ def confirming_hand(access: Access, *, author_side: str, pairings: Sequence[Pair
     raise refusal("own_side" if author_side in sides else "not_yours")
 
 
+def own_hand(access: Access, *, village: Unit | None, basis: str = "") -> Hand:
+    """Whose hand this account is for what has no pairing: the county's own (``village`` None), or a village's own.
+
+    Raises RecordRefused: ``not_yours``; ``basis_missing`` for a superior of the village who gives no basis.
+    """
+    may_proxy = False
+    for grant, right in access.rights("record", "C"):
+        everywhere = not right.own or grant.scope_unit_id is None
+        if village is None and everywhere:
+            return Hand(access.actor, AuthorSide.COUNTY)
+        if village is not None and grant.role in _VILLAGE_ROLES and grant.scope_unit_id == village.pk:
+            return Hand(access.actor, AuthorSide.VILLAGE, frozenset({village.pk}))
+        near = village is not None and (everywhere or grant.scope_unit_id in (village.pk, village.parent_id))
+        may_proxy = may_proxy or (grant.role in _PROXY_ROLES and near)
+    if village is None or not may_proxy:
+        raise refusal("not_yours")
+    if not basis.strip():
+        raise refusal("basis_missing")
+    return Hand(access.actor, AuthorSide.VILLAGE, frozenset({village.pk}), is_proxy=True, basis=basis.strip()[:200])
+
+
 def _proxy(access: Access, side: str, basis: str, pairings: Iterable[Pairing]) -> Hand:
     if not basis.strip():
         raise refusal("basis_missing")
@@ -107,4 +129,4 @@ def _proxy(access: Access, side: str, basis: str, pairings: Iterable[Pairing]) -
     return Hand(access.actor, side, units, is_proxy=True, basis=basis.strip()[:200])
 
 
-__all__ = ["OTHER", "Hand", "RecordRefused", "confirming_hand", "sides_of", "system_hand", "writing_hand"]
+__all__ = ["OTHER", "Hand", "RecordRefused", "confirming_hand", "own_hand", "sides_of", "system_hand", "writing_hand"]

@@ -13,6 +13,7 @@ SENTENCES: Mapping[str, Promise] = {
     "own_side": _("Your own side wrote this. The other side confirms it."),
     "in_future": _("The day lies in the future. Write it down once it has happened."),
     "not_active": _("The pairing was not active on %(day)s. Choose a day on which it was."),
+    "outside_year": _("%(day)s is not within the programme year. Choose a day of it."),
     "period_locked": _("%(month)s was locked on %(locked)s. Ask the county to reopen it."),
     "duplicate_courtyard": _("%(house)s was already entered as new by %(unit)s on %(day)s. A household is new once a year."),
     "already_done": _("This record is %(state)s already. Reload the page to see it as it is now."),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.core.exceptions import ValidationError
 
 from activities.actions.claims import leads_of, step_of
@@ -28,7 +26,7 @@ def new_record(facts: RecordFacts, hand: Hand, carrier: str, item: Item | None, 
         author_id=hand.actor.account_id,
         author_name=hand.actor.name[:60],
         is_proxy=hand.is_proxy,
-        proxy_for_id=acted_for(hand, facts.pairings),
+        proxy_for_id=acted_for(hand, facts),
         proxy_basis=hand.basis,
         submitted_on=clock.today() if submit else None,
         status_at=moment,
@@ -47,10 +45,13 @@ def programme_of(facts: RecordFacts) -> int:
     return int(facts.programme.pk)
 
 
-def acted_for(hand: Hand, pairings: Sequence[Pairing]) -> int | None:
+def acted_for(hand: Hand, facts: RecordFacts) -> int | None:
     """Id of the unit or village for which a superior writes."""
-    if not hand.is_proxy or not pairings:
+    if not hand.is_proxy:
         return None
+    pairings = facts.pairings
+    if not pairings:
+        return facts.village.pk if facts.village is not None else None
     return pairings[0].village_id if hand.side == AuthorSide.VILLAGE else pairings[0].unit_id
 
 

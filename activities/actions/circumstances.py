@@ -10,7 +10,10 @@ from typing import Any
 
 from django.db import connection
 
+from activities.models import Reopening, YearSettings
 from lib.periods import period_of
+
+_LOCK_DAY = 15
 
 _TEXT = """
 SELECT p.id, p.state, p.active_from, least(coalesce(p.ends_on, g.ends_on), g.ends_on), p.programme_id, p.is_lead, p.unit_id,
@@ -78,6 +81,16 @@ class Circumstances:
 def last_entry_day(day: date, lock_day: int) -> date:
     """The lock day of the month after ``day``'s: entries are taken up to and with it (domain.md §2.3, late entry)."""
     return date.fromordinal(period_of("month", day).ends_on.toordinal() + lock_day)
+
+
+def locked_for_own(programme: int, day: date, *, today: date) -> date | None:
+    """For what has no pairing: the last day on which ``day``'s month could be entered, when it is over and not reopened."""
+    lock_day = YearSettings.objects.filter(programme=programme).values_list("lock_day", flat=True).first()
+    last = last_entry_day(day, lock_day or _LOCK_DAY)
+    if today <= last:
+        return None
+    opened = Reopening.objects.filter(programme=programme, month=day.replace(day=1), pairing=None, until__gte=today)
+    return None if opened.exists() else last
 
 
 def circumstances(

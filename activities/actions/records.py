@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from activities.actions import storing
 from activities.actions.building import clean, event_of, fill, new_record, shares_of
-from activities.actions.circumstances import Circumstances, circumstances
+from activities.actions.circumstances import Circumstances, circumstances, locked_for_own
 from activities.actions.claims import claim_item, follow
 from activities.actions.facts import RecordFacts, facts_of
 from activities.hands import Hand
@@ -61,6 +61,7 @@ def write_record(
     carrier = _check(facts, found, submit=submit, past_lock=import_batch is not None and hand.is_proxy)
     if submit and not is_another:
         _refuse_double(facts, found)
+        _refuse_own_double(facts)
     lead = _lead(facts, found)
     item = claim_item(facts, carrier, lead) if lead is not None else None
     record = new_record(facts, hand, carrier, item, submit=submit)
@@ -85,7 +86,8 @@ def write_record(
 def _only_theirs(record: Record, hand: Hand) -> Record:
     """The record of a client id, for those who may see it; somebody else's is no answer to a guess."""
     pairings = [share.pairing for share in record.shares.select_related("pairing") if share.pairing is not None]
-    if pairings and not any(hand.holds(pairing) for pairing in pairings):
+    is_theirs = any(hand.holds(pairing) for pairing in pairings) if pairings else record.author_id == hand.actor.account_id
+    if not is_theirs:
         raise refusal("not_found")
     return record
 
@@ -282,6 +284,8 @@ def _check_hand(facts: RecordFacts, hand: Hand) -> None:
     if not facts.pairings:
         if facts.programme is None:
             raise refusal("no_pairing")
+        if facts.village is not None and hand.units is not None and facts.village.pk not in hand.units:
+            raise refusal("not_yours")
         return
     if len({pairing.programme_id for pairing in facts.pairings}) > 1:
         raise refusal("two_programmes")
@@ -319,6 +323,8 @@ def _check(facts: RecordFacts, found: dict[int, Circumstances], *, submit: bool,
         raise refusal("invalid")
     if not submit:
         return carrier
+    if not facts.pairings:
+        _check_own(facts)
     for each in found.values():
         _check_active(facts, each)
         last = each.locked_on(facts.occurred_on)
@@ -363,6 +369,29 @@ def _refuse_double(facts: RecordFacts, found: dict[int, Circumstances]) -> None:
             alike = said == theirs or SequenceMatcher(None, said, theirs).ratio() >= _ALIKE
             if alike and (other.type == facts.type or said):
                 raise refusal("duplicate_record", {"record": other.uid}, title=(other.title or other.text)[:40])
+
+
+def _check_own(facts: RecordFacts) -> None:
+    """What has no pairing belongs into its programme's days, and into a month that is open."""
+    assert facts.programme is not None
+    if not facts.programme.starts_on <= facts.occurred_on <= facts.programme.ends_on:
+        raise refusal("outside_year", day=facts.occurred_on.isoformat())
+    last = locked_for_own(facts.programme.pk, facts.occurred_on, today=clock.today())
+    if last is not None:
+        raise refusal("period_locked", month=period_of("month", facts.occurred_on).code, locked=last.isoformat())
+
+
+def _refuse_own_double(facts: RecordFacts) -> None:
+    """Ask about one of the same type and day, of the county or of the same village. Raises RecordRefused."""
+    if facts.pairings:
+        return
+    alike = Share.objects.filter(
+        pairing=None, programme=facts.programme, village=facts.village, type=facts.type, counts_on=facts.counts_on,
+        status=Status.CONFIRMED,
+    )  # fmt: skip
+    twin = alike.select_related("record").order_by("id").first()
+    if twin is not None:
+        raise refusal("duplicate_record", {"record": str(twin.record.uid)}, title=str(twin.record)[:40])
 
 
 def _lead(facts: RecordFacts, found: dict[int, Circumstances]) -> Pairing | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from activities.models import ActivityType, Item, ItemKind, ItemState, Record, Status
+from activities.queries.own import own_codes
 from pairing.models import Pairing, PairingState
 from pairing.queries import within
 from tenancy import clock
@@ -43,11 +44,13 @@ def beside(pairings: QuerySet[Pairing]) -> QuerySet[Pairing]:
 
 
 def types_of(programmes: set[int]) -> list[ActivityType]:
-    """Types in use in these programme years, each code once, as the newest year calls it."""
+    """Types in use in these programme years, each code once, as the newest year calls it; not those without a pairing."""
     rows = ActivityType.objects.filter(programme__in=programmes, is_active=True).order_by("-programme__year", "position", "id")
+    without_pairing = own_codes(programmes)
     found: dict[str, ActivityType] = {}
     for one in rows:
-        found.setdefault(one.code, one)
+        if (one.programme_id, one.code) not in without_pairing:
+            found.setdefault(one.code, one)
     return sorted(found.values(), key=lambda one: (one.position, one.pk))
 
 

@@ -4,13 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from activities import kinds
 from activities.models import ItemKind
-from activities.views import confirm, items, ledgers, records, visitors, write
+from activities.views import confirm, items, ledgers, own, records, visitors, write
 from tenancy.kinds import routes
 
 _LIST = ("list", "detail", "create", "edit", "history")
 urlpatterns: list[URLPattern | URLResolver] = [
     # Before the addresses of one record.
     path("<slug:tenant>/records/new/", write.create, name="record_create"),
+    path("<slug:tenant>/records/own/new/", own.create, name="record_own_create"),
     path("<slug:tenant>/records/confirm/", confirm.waiting, name="record_waiting"),
     *[path(f"<slug:tenant>/{kind.path}/", ledgers.ledger(kind), name=f"{kind.stem}_list") for kind in kinds.LEDGERS],
     *routes(kinds.RECORD, without=("list", "detail", "create", "edit")),

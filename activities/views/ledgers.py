@@ -15,6 +15,15 @@ from lib.kinds.declare import Kind
 from lib.kinds.pages.listed import list_context, listing_of
 from tenancy.access import Access, TenantRequest, allow
 from tenancy.kinds import PORTS
+from units.importing import registry
+
+# The ledgers that come in as spreadsheets too.
+_IMPORTED = {
+    kinds.RECORD.code: "activities",
+    kinds.PROJECTS.code: "projects",
+    kinds.LIVELIHOOD.code: "livelihood",
+    kinds.COURTYARDS.code: "courtyards",
+}
 
 
 def _tabs(access: Access, tenant: str, here: Kind) -> list[dict[str, Any]]:
@@ -33,9 +42,10 @@ def ledger(kind: Kind) -> Callable[..., HttpResponse]:
         context = list_context(listing_of(kind, request, tenant, PORTS))
         context["tabs"] = _tabs(request.access, tenant, kind)
         context["tabs_label"] = _("Ledgers")
-        if kind is kinds.RECORD and request.access.can("import", "I") and request.access.everywhere("import", "I"):
+        ledger = registry.find(_IMPORTED.get(kind.code, ""))
+        if ledger is not None and registry.may_import(request.access, ledger):
             url = reverse("importing:new", args=[tenant])
-            context["other_actions"] = [{"label": _("Import"), "url": f"{url}?kind=activities"}]
+            context["other_actions"] = [{"label": _("Import"), "url": f"{url}?kind={ledger.code}"}]
         parts = {context["area_id"]: "area", context["table"]["id"]: "table"}
         return answer(request, "kinds/list.html", context, parts=parts, status=422 if context["filter_form"].errors else 200)
 

@@ -133,13 +133,22 @@ def _answers(cell: Obligation) -> list[dict[str, str]]:
 
 def may_write(access: Access, cell: Obligation) -> bool:
     """Whether this account writes for the cell's pairing, in its own name or by proxy."""
-    return cell.pairing is not None and bool(sides_of(access, cell.pairing))
+    if cell.pairing is not None:
+        return bool(sides_of(access, cell.pairing))
+    reach = access.reach("record", "C")
+    if reach is None:
+        return True
+    village = cell.village
+    return village is not None and bool({village.pk, village.parent_id} & reach)
 
 
 def write_address(tenant: str, cell: Obligation) -> str:
-    """记一笔 with pairing and type filled in."""
-    assert cell.pairing is not None
-    asked = {"pairing": str(cell.pairing.uid), "type": next(iter(cell.terms.types), "")}
+    """记一笔 with pairing and type filled in; for what has no pairing the form of its own."""
+    kind = next(iter(cell.terms.types), "")
+    if cell.pairing is None:
+        own = {"type": kind} | ({"village": str(cell.village.uid)} if cell.village is not None else {})
+        return f"{reverse('activities:record_own_create', args=[tenant])}?{urlencode(own)}"
+    asked = {"pairing": str(cell.pairing.uid), "type": kind}
     return f"{reverse('activities:record_create', args=[tenant])}?{urlencode(asked)}"
 
 

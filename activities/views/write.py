@@ -22,6 +22,7 @@ from activities.kinds import kind_of_type
 from activities.kinds.records import RECORD, name_of
 from activities.models import AuthorSide, Record, Status
 from activities.queries import writing
+from activities.queries.own import own_types
 from activities.queries.records import visible_records
 from activities.refusals import RecordRefused
 from lib.htmx import answer
@@ -124,6 +125,7 @@ def _page(request: TenantRequest, tenant: str, form: RecordForm, status: int, **
         "form_url": reverse("activities:record_create", args=[tenant]),
         "records_url": reverse("activities:record_list", args=[tenant]),
         "cancel_url": trail[-2]["url"],
+        "own_url": reverse("activities:record_own_create", args=[tenant]) if record is None and own_types(request.access) else "",
         "can_draft": record is None or record.status == Status.DRAFT,
         "is_back": record is not None and record.status == Status.RETURNED,
         **more,
