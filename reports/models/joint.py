@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Record
 from pairing.models import Pairing
-from tenancy.models import TenantModel
+from tenancy.models import Account, TenantModel
 from tenancy.versions import versioned
 
 
@@ -35,8 +35,13 @@ class JointReport(TenantModel):
     state = models.CharField(_("state"), max_length=7, choices=JointReportState, default=JointReportState.DRAFT)
     unit_signed_on = models.DateField(_("signed by the unit on"), null=True, blank=True)
     unit_signed_name = models.CharField(max_length=60, blank=True)
+    unit_signed_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    # Signed by a superior: on what basis (a paper sheet, a telephone call).
+    unit_basis = models.CharField(max_length=200, blank=True)
     village_signed_on = models.DateField(_("signed by the village on"), null=True, blank=True)
     village_signed_name = models.CharField(max_length=60, blank=True)
+    village_signed_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    village_basis = models.CharField(max_length=200, blank=True)
     record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
