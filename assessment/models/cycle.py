@@ -93,6 +93,8 @@ class SelfReport(TenantModel):
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="+", db_index=False)
     text = models.CharField(_("what the unit says"), max_length=1500, blank=True)
     self_score = models.DecimalField(_("own score"), max_digits=6, decimal_places=2, null=True, blank=True)
+    # Code of the line → points that the unit gives itself, as text ("3.50"): the column 自查分 beside 考核分 (domain.md §3.1).
+    line_scores = models.JSONField(_("own score by line"), default=dict, blank=True)
     author_name = models.CharField(max_length=60, blank=True)
     submitted_on = models.DateField(_("handed in on"), null=True, blank=True)
     # The head of the unit stands by it.
