@@ -108,10 +108,11 @@ def axe_violations(page: Page) -> list[str]:
     """Serious and critical findings of axe-core, one line each: the rule and the first places."""
     # Through the debugger, not as a <script>: the page's own policy stays in force.
     page.evaluate(_axe())
-    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    # Its violations alone: what it has passed is a list many times as long, which the browser would have to hand over.
+    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
     return [
         f"{finding['id']}: {finding['help']}: " + "; ".join(str(node["html"])[:160] for node in finding["nodes"][:3])
-        for finding in result["violations"]
+        for finding in found
         if finding["impact"] in {"serious", "critical"}
     ]
 
