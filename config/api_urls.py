@@ -3,14 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
+from activities.api import items as items_api
 from activities.api import records as records_api
 from activities.api import rules as rules_api
 from activities.api.obligations import ObligationViews
+from activities.api.programmes import ProgrammeViews
 from activities.api.waivers import WaiverViews, WaiverWithdraw
 from config.api_schema import SchemaView
 from notices.api.views import InboxViews
 from pairing.api import steps as pairing_steps
-from pairing.api.views import PairingViews, ProgrammeViews
+from pairing.api.views import PairingViews
 from tenancy.api_auth import TokenEndView, TokenView
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
 from units.importing import api as imports
@@ -27,7 +29,7 @@ for name, views in (
     ("pairings", PairingViews),
     ("inbox", InboxViews),
     ("records", records_api.RecordViews),
-    ("items", records_api.ItemViews),
+    ("items", items_api.ItemViews),
     ("obligations", ObligationViews),
     ("rules", rules_api.RuleViews),
     ("waivers", WaiverViews),
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pairings/propose/", pairing_steps.Propose.as_view(), name="pairing_propose"),
     *[path(f"pairings/<uuid:id>/{code}/", step.as_view(), name=f"pairing_{code}") for code, step in pairing_steps.STEPS.items()],
     *[path(f"records/<uuid:id>/{code}/", step.as_view(), name=f"record_{code}") for code, step in records_api.STEPS.items()],
+    path("items/<uuid:id>/move/", items_api.Move.as_view(), name="item_move"),
     *[path(f"rules/<uuid:id>/{code}/", step.as_view(), name=f"rule_{code}") for code, step in rules_api.STEPS.items()],
     path("waivers/<uuid:id>/withdraw/", WaiverWithdraw.as_view(), name="waiver_withdraw"),
     path("imports/", imports.ImportList.as_view(), name="imports"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -122,14 +123,19 @@ def _taken(facts: ItemFacts) -> ItemRefused:
 
 
 @transaction.atomic
-def create_item(*, facts: ItemFacts, access: Access) -> Item:
-    """Register an item in the first state of its kind.
+def create_item(*, facts: ItemFacts, access: Access, client_id: UUID | None = None) -> Item:
+    """Register an item in the first state of its kind. ``client_id``: becomes its public id, so that sent twice it is one.
 
     Raises ItemRefused for a household that is taken, a pairing that does not exist any more, a missing name.
     """
     if facts.pairing.ends_on is not None and facts.pairing.ends_on < clock.today():
         raise ItemRefused(_("This pairing has ended. Nothing new is registered for it."), code="not_active")
     values = _values(facts)
+    if client_id is not None:
+        sent = Item.objects.filter(uid=client_id).first()
+        if sent is not None:
+            return _the_same(sent, facts)
+        values["uid"] = client_id
     try:
         with transaction.atomic():
             item: Item = Item.objects.create(
@@ -142,8 +148,18 @@ def create_item(*, facts: ItemFacts, access: Access) -> Item:
                 **values,
             )
     except IntegrityError as problem:
+        sent = Item.objects.filter(uid=client_id).first() if client_id is not None else None
+        if sent is not None:
+            return _the_same(sent, facts)
         raise _taken(facts) from problem
     audit.append(access, "item_created", object_kind=facts.kind, object_uid=item.uid)
+    return item
+
+
+def _the_same(item: Item, facts: ItemFacts) -> Item:
+    """The item of a client id sent before, for the pairing that it was sent for; another's is no answer to a guess."""
+    if (item.kind, item.pairing_id) != (facts.kind, facts.pairing.pk):
+        raise ItemRefused(_("This client_id was used for something else. Make a new one."), code="client_id_used")
     return item
 
 

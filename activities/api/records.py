@@ -20,13 +20,14 @@ from activities.actions import records as actions
 from activities.actions.facts import facts_of
 from activities.api import filters, shapes
 from activities.forms.offers import editing_offer, offer_for, standing
+from activities.forms.own import OwnForm
 from activities.forms.records import Offer, RecordForm
-from activities.hands import Hand, confirming_hand, writing_hand
+from activities.hands import Hand, confirming_hand, own_hand, writing_hand
 from activities.kinds.records import RECORD
-from activities.models import AuthorSide, Item, Record, Status
+from activities.models import AuthorSide, Record, Status
 from activities.queries import writing
 from activities.queries.deadlines import may_proxy_confirm, proxy_from
-from activities.queries.items import visible_items, with_sides
+from activities.queries.own import own_types, own_villages
 from activities.queries.records import pairings_of, visible_records, with_shares
 from activities.refusals import RecordRefused, refusal
 from lib.kinds.pages.places import visible_row
@@ -81,7 +82,7 @@ def rows_for(access: Access) -> QuerySet[Record]:
     return found
 
 
-def _checked(form: RecordForm) -> None:
+def _checked(form: RecordForm | OwnForm) -> None:
     if not form.is_valid():
         raise serializers.ValidationError(
             {"" if name == "__all__" else name: [str(e) for e in errors] for name, errors in form.errors.items()}
@@ -157,6 +158,8 @@ class RecordViews(Rows):
         first = self._first(values.get("client_id"))
         if first is not None:
             return self._answer(first, 200)
+        if not values["pairings"]:
+            return self._create_own(values)
         offer = self._offer(values)
         form = RecordForm(_as_sent({"was_announced": True, "form": "at_desk", **_named(values, offer)}), offer=offer)
         _checked(form)
@@ -175,6 +178,34 @@ class RecordViews(Rows):
         except RecordRefused as problem:
             return refused(problem)
         # Another request with the same client_id may have been quicker.
+        return self._answer(record, 201 if record.created_at == clock.now() else 200)
+
+    def _create_own(self, values: Mapping[str, Any]) -> Response:
+        """What has no pairing: the county's own, or a village's own."""
+        if not values.get("programme"):
+            raise serializers.ValidationError({"pairings": [str(refusal("no_pairing").message)]})
+        types = [one for one in own_types(self.access) if one.type.programme.uid == values["programme"]]
+        if not types:
+            return refused(refusal("no_pairing"))
+        if all(one.type.code != values["type"] for one in types):
+            return refused(refusal("type_unknown"))
+        form = OwnForm(
+            _as_sent({**values, "type": f"{types[0].type.programme.year}.{values['type']}"}),
+            types=types,
+            villages=list(own_villages(self.access)),
+            needs_basis=True,
+        )
+        _checked(form)
+        try:
+            with transaction.atomic():
+                record = actions.write_record(
+                    facts=form.facts(),
+                    hand=own_hand(self.access, village=form.own_village, basis=form.cleaned_data.get("basis", "")),
+                    client_id=values.get("client_id"),
+                    is_another=values.get("is_another", False),
+                )
+        except RecordRefused as problem:
+            return refused(problem)
         return self._answer(record, 201 if record.created_at == clock.now() else 200)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -352,27 +383,3 @@ class Void(Step):
 STEPS: dict[str, type[Step]] = {
     "confirm": Confirm, "undo": Undo, "return": Return, "submit": Submit, "resubmit": Resubmit, "void": Void
 }  # fmt: skip
-
-
-class ItemPages(CursorPages):
-    """In the order of ids."""
-
-    ordering = ("kind", "uid")
-
-
-@extend_schema_view(
-    list=extend_schema(operation_id="items_list", summary=_("Projects, livelihood items and courtyards"), tags=["items"]),
-    retrieve=extend_schema(operation_id="items_retrieve", summary=_("One project, livelihood item or courtyard"), tags=["items"]),
-)
-class ItemViews(Rows):
-    """Things with a life of states; records about them move them."""
-
-    route_policy = RoutePolicy("members", "item", (("GET", "R"),))
-    model = Item
-    serializer_class = shapes.ItemOut
-    filterset_class = filters.ItemFilters
-    pagination_class = ItemPages
-
-    def rows(self) -> QuerySet[Item]:
-        found: QuerySet[Item] = with_sides(visible_items(self.access)).annotate(updated_at=updated_at(Item))
-        return found

@@ -107,7 +107,8 @@ class RuleFilters(filters.FilterSet):
     is_active = yes_no(_("In use only, or the others only."), "is_active")
 
 
-def _rows() -> QuerySet[Rule]:
+def rows_of_rules() -> QuerySet[Rule]:
+    """Rules with their versions and the year's types; four queries, however many."""
     rows: QuerySet[Rule] = Rule.objects.select_related("programme").prefetch_related(
         Prefetch("terms", published(), to_attr="versions_published"),
         Prefetch("terms", RuleTerms.objects.filter(published_at=None), to_attr="drafts"),
@@ -118,7 +119,7 @@ def _rows() -> QuerySet[Rule]:
 
 def _told(access: Access, rule: Rule) -> Response:
     context = {"sees_drafts": access.can("programme", "U")}
-    return Response(RuleOut(_rows().get(pk=rule.pk), context=context).data)
+    return Response(RuleOut(rows_of_rules().get(pk=rule.pk), context=context).data)
 
 
 @extend_schema_view(
@@ -135,7 +136,7 @@ class RuleViews(Rows):
     pagination_class = RulePages
 
     def rows(self) -> QuerySet[Rule]:
-        return _rows()
+        return rows_of_rules()
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "sees_drafts": self.access.can("programme", "U")}

@@ -111,7 +111,11 @@ class RecordIn(_Facts):
     client_id = serializers.UUIDField(
         required=False, allow_null=True, help_text=_("Made by the sender. Sent again it answers the first record.")
     )
-    pairings = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=20)
+    pairings = serializers.ListField(
+        child=serializers.UUIDField(), max_length=20, help_text=_("Empty for what has no pairing; then with programme.")
+    )
+    programme = serializers.UUIDField(required=False, help_text=_("Of what has no pairing: its programme year."))
+    village = serializers.UUIDField(required=False, help_text=_("Of what has no pairing: the village whose own it is."))
     type = serializers.CharField(max_length=30, help_text=_("Code of a type of the programme year."))
     occurred_on = serializers.DateField()
     side = serializers.ChoiceField(
@@ -142,6 +146,49 @@ class BasisIn(serializers.Serializer[Any]):
     """On what basis a superior acts; one's own side leaves it out."""
 
     basis = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class _ItemFacts(serializers.Serializer[Any]):
+    """What may be said of an item; a courtyard has a house number for a name."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    category = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    raised_on = serializers.DateField(required=False, allow_null=True)
+    planned_on = serializers.DateField(required=False, allow_null=True)
+    house_no = serializers.CharField(max_length=40, required=False)
+    householder = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    money_yuan = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True)
+    beneficiaries = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    person_in_charge = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    description = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    details = serializers.DictField(
+        child=serializers.CharField(max_length=200, allow_blank=True),
+        required=False,
+        help_text=_("Further columns of the kind's ledger, by their codes; left out: as they are."),
+    )
+
+
+class ItemIn(_ItemFacts):
+    """A new project, livelihood item or courtyard, in the first state of its kind."""
+
+    client_id = serializers.UUIDField(
+        required=False, allow_null=True, help_text=_("Made by the sender; becomes the id. Sent again it answers the first item.")
+    )
+    kind = serializers.ChoiceField(choices=ItemKind.choices)
+    pairing = serializers.UUIDField()
+
+
+class ItemChange(_ItemFacts):
+    """A correction. Left out: stays as it is."""
+
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class MoveIn(serializers.Serializer[Any]):
+    """The state it has come to; pausing, stopping and withdrawing need a reason."""
+
+    state = serializers.ChoiceField(choices=ItemState.choices)
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class ItemOut(serializers.Serializer[Any]):

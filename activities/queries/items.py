@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from activities.models import Item, ItemLead
-from pairing.models import Pairing
+from pairing.models import Pairing, PairingState
 from pairing.queries import within as pairings_within
 from tenancy.access import Access
 
@@ -22,6 +22,16 @@ def visible_items(access: Access, kind: str = "") -> QuerySet[Item]:
     rows: QuerySet[Item] = Item.objects.filter(kind=kind) if kind else Item.objects.all()
     reach = access.reach("item", "R")
     return rows if reach is None else rows.filter(of_units(reach))
+
+
+def pairings_for_items(access: Access) -> list[Pairing]:
+    """Active pairings for which one may register an item, by town and village."""
+    rows = Pairing.objects.filter(state__in=[PairingState.ACTIVE, PairingState.SUSPENDED])
+    reach = access.reach("item", "C")
+    if reach is not None:
+        rows = rows.filter(pairings_within(reach))
+    rows = rows.select_related("unit", "village__parent", "programme")
+    return list(rows.order_by("village__parent__pinyin", "village__pinyin", "-is_lead", "unit__pinyin", "id"))
 
 
 def with_sides(items: QuerySet[Item]) -> QuerySet[Item]:

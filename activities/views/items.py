@@ -20,7 +20,7 @@ from activities.kinds import ITEM_LEDGERS
 from activities.kinds.items import item_chip, state_word
 from activities.kinds.statuses import status_chip
 from activities.models import ActivityType, Item, ItemKind, ItemLead, ItemState, Record, Status, Step
-from activities.queries.items import visible_items
+from activities.queries.items import pairings_for_items, visible_items
 from activities.queries.records import visible_records, with_shares
 from lib.htmx import answer
 from lib.kinds import panels
@@ -28,8 +28,7 @@ from lib.kinds.declare import Kind
 from lib.kinds.pages.places import breadcrumb, may, row_for
 from lib.kinds.pages.shown import facts_of, frame
 from pairing.models import Pairing, PairingState
-from pairing.queries import within
-from tenancy.access import Access, TenantRequest, allow
+from tenancy.access import TenantRequest, allow
 
 _SHOWN = 50
 
@@ -128,16 +127,6 @@ def _type_code(item: Item) -> str:
     return str(found.values_list("code", flat=True).first() or "")
 
 
-def _writable(access: Access) -> list[Pairing]:
-    """Active pairings for which one may register an item."""
-    rows = Pairing.objects.filter(state__in=[PairingState.ACTIVE, PairingState.SUSPENDED])
-    reach = access.reach("item", "C")
-    if reach is not None:
-        rows = rows.filter(within(reach))
-    rows = rows.select_related("unit", "village__parent", "programme")
-    return list(rows.order_by("village__parent__pinyin", "village__pinyin", "-is_lead", "unit__pinyin", "id"))
-
-
 def _form_page(
     request: TenantRequest,
     form: Form,
@@ -192,7 +181,7 @@ def create_page(kind: str) -> Any:
 
     @allow("item", GET="C", POST="C")
     def create(request: TenantRequest, tenant: str) -> HttpResponse:
-        pairings = _writable(request.access)
+        pairings = pairings_for_items(request.access)
         form = ItemForm(request.POST or None, kind=kind, pairings=pairings)
         if form.is_bound and form.is_valid():
             item = _attempt(form, lambda: actions.create_item(facts=form.facts(), access=request.access))
