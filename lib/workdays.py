@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
 
+# The package goes through every holiday that it knows for each answer.
+@lru_cache(maxsize=20_000)
 def is_workday(day: date) -> bool:
     """Whether people work on ``day``. A year whose holidays are not published yet counts as plain weeks."""
     try:

@@ -17,7 +17,9 @@ def workers() -> str:
 
 
 def command(*arguments: str) -> list[str]:
-    return [str(PYTHON), "-m", "pytest", "-p", "tools.pytest_skips", "-n", workers(), *arguments]
+    plugins = ["-p", "tools.pytest_skips", "-p", "tools.pytest_order"]
+    # Neighbours stay in one process, which builds what they share once; who has nothing left takes over half of another's.
+    return [str(PYTHON), "-m", "pytest", *plugins, "-n", workers(), "--dist", "worksteal", *arguments]
 
 
 def run(*arguments: str) -> int:
