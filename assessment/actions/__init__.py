@@ -1,0 +1,1 @@
+"""Writing: rubrics, the stages of an assessment, what people bring to it."""
