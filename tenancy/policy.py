@@ -31,10 +31,16 @@ record_void    | -  | D    | D   | C      | -   | -      | -        | -        |
 household      | -  | R    | CRU | R      | -   | Ro     | Ro       | Ro       | CoRoUo   | Ro       | Ro  | R
 petition       | -  | R    | R   | R      | -   | Ro     | Ro       | Ro       | Ro       | -        | Ro  | R
 item           | -  | R    | CRU | R      | Ro  | RoUo   | CoRoUo   | CoRoUoXo | RoXo     | Ro       | -   | R
-figure         | -  | RX   | CRU | R      | Ro  | CoRoUo | Ro       | Ro       | RoCo     | -        | -   | R
+figure         | -  | RX   | CRU | R      | Ro  | CoRoUo | Ro       | Ro       | Ro       | -        | -   | R
 committee      | -  | X    | CRU | R      | R   | CoRoUo | -        | -        | Ro       | CoRoUo   | -   | R
 inspection     | -  | RX   | CRU | CoRoUo | Ro  | Ro     | Ro       | Ro       | Ro       | -        | -   | R
-warning        | -  | X    | C   | C      | Ro  | Ro     | Ro       | Ro       | -        | -        | -   | R
+finding_answer | -  | -    | -   | -      | -   | -      | Xo       | Xo       | Xo       | -        | -   | -
+warning        | -  | RX   | CR  | CR     | Ro  | Ro     | Ro       | Ro       | -        | -        | -   | R
+warning_answer | -  | -    | -   | -      | -   | -      | -        | Xo       | -        | -        | -   | -
+honour         | -  | R    | CRU | R      | Ro  | Ro     | Ro       | Ro       | Ro       | -        | -   | R
+veto           | -  | CRU  | R   | R      | -   | -      | -        | -        | -        | -        | -   | R
+poll           | -  | R    | CRU | CRU    | -   | -      | -        | -        | -        | -        | -   | R
+entry          | -  | R    | CRU | CRU    | -   | -      | -        | -        | -        | -        | -   | R
 self_report    | -  | R    | R   | R      | -   | Ro     | CoRoUo   | Xo       | Co       | -        | -   | R
 score          | -  | R    | R   | Ro     | -   | -      | -        | -        | -        | -        | -   | R
 other_score    | -  | R    | R   | -      | R   | -      | -        | Ro       | -        | -        | -   | R
@@ -65,9 +71,13 @@ NOTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("petition", "IN"): "sampled",
         ("petition", "UL"): "own records",
         ("petition", "AU"): "each reading is logged",
-        ("figure", "VS"): "writes a proposal",
+        ("figure", "VS"): "reads; a correction is told to the town, which writes it",
+        ("household", "HC"): "those that one looks after oneself",
+        ("warning", "CA"): "signs and withdraws; a machine never does",
+        ("warning", "CS"): "proposes",
         ("warning", "IN"): "proposes",
         ("warning", "UG"): "answers",
+        ("entry", "IN"): "reads the own entries; two people on a line that is checked on site",
         ("self_report", "VS"): "the village's mark, blind to the unit",
         ("score", "IN"): "own lines",
         ("other_score", "UG"): "the grade only, after publicity",

@@ -36,6 +36,8 @@ class Finding(TenantModel):
     state = models.CharField(_("state"), max_length=9, choices=FindingState, default=FindingState.ISSUED)
     issued_on = models.DateField(_("issued on"))
     due_on = models.DateField(_("to be rectified by"))
+    # The last time that a check was not satisfied; earlier ones stand in the history.
+    sent_back_because = models.CharField(_("sent back because"), max_length=200, blank=True)
     measures = models.CharField(_("measures"), max_length=1000, blank=True)
     submitted_on = models.DateField(_("handed in on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

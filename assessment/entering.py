@@ -1,0 +1,78 @@
+"""What a reviewer may type for a line, and how far two reviewers are apart: by the line's rule.
+
+A figure is kept as typed and tidied: a number with at most two decimals, or one of the rule's words ("adopted").
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assessment.models import RubricLine
+
+_CENT = Decimal("0.01")
+# Above this a count was certainly a slip of the pen.
+_MOST = Decimal(1_000_000)
+# Above this share of a line's marks, two people on site are too far apart (domain.md §4.5).
+APART = Decimal("0.2")
+
+
+def words_of(line: RubricLine) -> dict[str, Decimal]:
+    """The words that a line takes instead of a number, with their points; empty for a number."""
+    if line.pattern != "choice":
+        return {}
+    return {str(word): Decimal(str(points)) for word, points in line.pattern_terms.items()}
+
+
+def bounds_of(line: RubricLine) -> tuple[Decimal, Decimal]:
+    """The least and the greatest number that a line takes."""
+    terms = line.pattern_terms
+    if line.pattern == "points":
+        return Decimal(str(terms.get("from", 0))), Decimal(str(terms.get("to", line.max_score)))
+    if line.pattern == "mark":
+        return Decimal(0), Decimal(str(terms.get("of", 100)))
+    return Decimal(0), _MOST
+
+
+def checked(line: RubricLine, value: str) -> str:
+    """The value as it is kept. Raises ValidationError (``value``) that says what may be typed."""
+    text = unicodedata.normalize("NFKC", str(value)).strip().replace(",", "")
+    words = words_of(line)
+    if words:
+        if text not in words:
+            raise ValidationError({"value": _("Choose one of the words of this line.")}, "wrong_value")
+        return text
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValidationError({"value": _("Write a number, for example 3 or 2.5.")}, "wrong_value") from None
+    least, most = bounds_of(line)
+    if not number.is_finite() or not least <= number <= most:
+        told = {"least": f"{least:f}", "most": f"{most:f}"}
+        raise ValidationError({"value": _("Write a number from %(least)s to %(most)s.") % told}, "wrong_value")
+    if number != number.quantize(_CENT):
+        raise ValidationError({"value": _("At most two decimals.")}, "wrong_value")
+    return f"{number.normalize():f}"
+
+
+def points(line: RubricLine, value: str) -> Decimal:
+    """About how many points a figure is worth, for comparing two; of a count, the count."""
+    words = words_of(line)
+    if words:
+        return words[value]
+    number = Decimal(value)
+    if line.pattern == "mark":
+        return number / Decimal(str(line.pattern_terms.get("of", 100))) * line.max_score
+    if "each" in line.pattern_terms:
+        return number * abs(Decimal(str(line.pattern_terms["each"])))
+    return number
+
+
+def are_apart(line: RubricLine, values: Sequence[str]) -> bool:
+    """Whether two figures differ by more than a fifth of the line's marks, so that a third person settles it."""
+    found = [points(line, value) for value in values]
+    return len(found) > 1 and max(found) - min(found) > APART * line.max_score
