@@ -34,8 +34,9 @@ from units.models import Unit
 # More than these are not ticked on a phone: first the village is named.
 _TICKED = 12
 _CONFLICTS = ("duplicate_record", "duplicate_courtyard", "already_done", "period_locked")
-# Carried from the last record into the next; "same as last time" carries the words too.
-_CARRIED = ("place", "participants", "leader_name", "person_times", "form", "place_kind", "leader_present")
+# Carried from the last record into the next; "same as last time" carries the words too. Never whether the group leader was
+# there: it counts for what the leader owes, so it is asked each time.
+_CARRIED = ("place", "participants", "leader_name", "person_times", "form", "place_kind")
 _REPEATED = ("title", "text", "beneficiaries", "due_count", "hours", "visitors")
 
 
