@@ -77,6 +77,16 @@ COPIED = (
 )  # fmt: skip
 
 
+# What a draft calls the thing it will be about: kept in its details, since a draft makes and claims nothing.
+_NAMES = ("item_name", "category", "house_no", "householder")
+
+
+def keeping_names(facts: RecordFacts) -> RecordFacts:
+    """The facts as a draft keeps them: the names of what it will be about among its details."""
+    names = {name: getattr(facts, name) for name in _NAMES if getattr(facts, name)}
+    return replace(facts, details={**facts.details, **names})
+
+
 def facts_of(record: Record) -> RecordFacts:
     """The facts as they stand, to be changed by an edit (``dataclasses.replace``).
 
@@ -85,15 +95,18 @@ def facts_of(record: Record) -> RecordFacts:
     shares = list(record.shares.select_related("pairing", "village").order_by("id"))
     pairings = tuple(share.pairing for share in shares if share.pairing is not None)
     village = next((share.village for share in shares if share.pairing is None), None)
+    columns: dict[str, Any] = {name: getattr(record, name) for name in COPIED}
+    names: dict[str, Any] = {name: str(record.details[name]) for name in _NAMES if name in record.details}
     return RecordFacts(
-        **{name: getattr(record, name) for name in COPIED},
+        **columns,
+        **names,
         pairings=pairings,
         programme=record.programme,
         village=village,
         item=record.item,
-        details=record.details,
+        details={name: value for name, value in record.details.items() if name not in _NAMES},
         also_types=tuple(record.also_types),
     )
 
 
-__all__ = ["COPIED", "RecordFacts", "facts_of", "replace"]
+__all__ = ["COPIED", "RecordFacts", "facts_of", "keeping_names", "replace"]

@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from activities.actions import storing
 from activities.actions.building import clean, event_of, fill, new_record, shares_of
 from activities.actions.circumstances import Circumstances, circumstances, locked_for_own
-from activities.actions.claims import claim_item, follow
-from activities.actions.facts import RecordFacts, facts_of
+from activities.actions.claims import CARRIES_ITEM, claim_item, follow
+from activities.actions.facts import RecordFacts, facts_of, keeping_names
 from activities.hands import Hand
 from activities.models import ActivityType, Item, Record, Share, Status
 from activities.obligations import Touched, recount
@@ -49,6 +49,7 @@ def write_record(
 
     A ``client_id`` sent before answers the record it made then, whatever else is said now. ``is_another``: the
     likely double was shown and is none. An import by the county passes the monthly lock: it is how past years come in.
+    A draft claims nothing: no project, item or household is made for it before it is handed in.
     Raises RecordRefused with a stable code: ``not_yours no_pairing two_programmes type_unknown in_future not_active
     period_locked duplicate_record duplicate_courtyard item_missing step_unknown invalid``.
     """
@@ -63,7 +64,9 @@ def write_record(
         _refuse_double(facts, found)
         _refuse_own_double(facts)
     lead = _lead(facts, found)
-    item = claim_item(facts, carrier, lead) if lead is not None else None
+    item = claim_item(facts, carrier, lead) if lead is not None and submit else facts.item
+    if not submit:
+        facts = keeping_names(facts)
     record = new_record(facts, hand, carrier, item, submit=submit)
     clean(record)
     record.client_id, record.import_batch = client_id, import_batch
@@ -99,9 +102,15 @@ def submit_record(*, record: Record, hand: Hand, is_another: bool = False) -> Re
     facts = facts_of(record)
     _check_hand(facts, hand)
     found = _circumstances(facts, but=record.pk)
-    _check(facts, found, submit=True)
+    carrier = _check(facts, found, submit=True)
     if not is_another:
         _refuse_double(facts, found)
+    lead = _lead(facts, found)
+    if carrier in CARRIES_ITEM and lead is not None:
+        item = claim_item(facts, carrier, lead)
+        fill(record, facts, carrier, item)
+        record.save()
+        _replace_shares(record, facts, lead, item)
     return _hand_in(record, hand, "submitted", "record_submitted")
 
 
@@ -121,7 +130,9 @@ def edit_record(*, record: Record, facts: RecordFacts, hand: Hand, reason: str =
     carrier = _check(facts, found, submit=is_live)
     lead = _lead(facts, found)
     item = record.item if facts.item is not None and facts.item.pk == record.item_id else None
-    if item is None and lead is not None:
+    if not is_live:
+        item, facts = facts.item, keeping_names(facts)
+    elif item is None and lead is not None:
         item = claim_item(facts, carrier, lead)
     left_behind = record.item_id if item is None or item.pk != record.item_id else None
     if reason:
