@@ -8,6 +8,15 @@ import unicodedata
 _NOISE = re.compile(r"[\s#号户.。,，]|门牌|no", re.IGNORECASE)
 
 
+# How a courtyard begins whose ledger gave no house number (activities.importing.reading.with_household), in both languages.
+_MARKS = ("待补", "to be completed")
+
+
+def is_to_be_completed(house_no: str) -> bool:
+    """Whether a house number only marks that it is still to be found out."""
+    return house_no.startswith(_MARKS)
+
+
 def house_key(written: str) -> str:
     """What a written house number is compared by; empty when nothing is left."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", written).replace("—", "-")).casefold()[:40]

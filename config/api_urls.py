@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *[path(f"pairings/<uuid:id>/{code}/", step.as_view(), name=f"pairing_{code}") for code, step in pairing_steps.STEPS.items()],
     *[path(f"records/<uuid:id>/{code}/", step.as_view(), name=f"record_{code}") for code, step in records_api.STEPS.items()],
     path("items/<uuid:id>/move/", items_api.Move.as_view(), name="item_move"),
+    path("items/<uuid:id>/house/", items_api.House.as_view(), name="item_house"),
     *[path(f"rules/<uuid:id>/{code}/", step.as_view(), name=f"rule_{code}") for code, step in rules_api.STEPS.items()],
     path("waivers/<uuid:id>/withdraw/", WaiverWithdraw.as_view(), name="waiver_withdraw"),
     path("imports/", imports.ImportList.as_view(), name="imports"),

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from activities.actions.refusals import Refused
-from activities.households import house_key
+from activities.households import house_key, is_to_be_completed
 from activities.models import Item, ItemKind, ItemLead, ItemState
 from pairing.models import Pairing
 from tenancy import audit, clock
@@ -202,6 +202,33 @@ def move_item(*, item: Item, state: str, reason: str, access: Access) -> None:
     held.save(update_fields=["state"])
     item.refresh_from_db()
     audit.append(access, "item_moved", object_kind=item.kind, object_uid=item.uid, state=state)
+
+
+@transaction.atomic
+def complete_household(*, item: Item, house_no: str, householder: str, access: Access) -> None:
+    """Put in the house number of a courtyard that came in without one.
+
+    Raises ItemRefused: ``duplicate_courtyard`` when the household is another courtyard already; ``wrong_state`` when
+    the number is known, and changed as any other column.
+    """
+    held: Item = Item.objects.select_for_update(of=("self",)).select_related("pairing").get(pk=item.pk)
+    if held.kind != ItemKind.COURTYARD or not is_to_be_completed(held.house_no):
+        raise ItemRefused(_("Its house number is known already. Reload the page."), code="wrong_state")
+    facts = ItemFacts(kind=held.kind, pairing=held.pairing, name="", house_no=house_no)
+    key = house_key(house_no)
+    if not key or is_to_be_completed(house_no):
+        raise ItemRefused({"house_no": [_("Write the house number: a household counts as new once.")]})
+    # What it was called by its mark, or by the householder it had.
+    name = (householder or held.householder or house_no) if held.name in (held.house_no, held.householder) else held.name
+    held.house_no, held.household, held.name = house_no, key, name
+    held.householder = householder or held.householder
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["house_no", "household", "householder", "name"])
+    except IntegrityError as problem:
+        raise _taken(facts) from problem
+    item.refresh_from_db()
+    audit.append(access, "item_changed", object_kind=item.kind, object_uid=item.uid, fields=["house_no"])
 
 
 @transaction.atomic

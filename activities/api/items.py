@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
@@ -21,7 +23,7 @@ from activities.api import filters, shapes
 from activities.forms.items import ItemForm, details_of
 from activities.kinds import ITEM_LEDGERS
 from activities.models import Item
-from activities.queries.items import pairings_for_items, visible_items, with_sides
+from activities.queries.items import pairings_for_items, visible_items, with_sides, writes_of
 from lib.kinds.pages.places import row_for
 from tenancy.access import Access, RoutePolicy
 from tenancy.api import CursorPages
@@ -199,3 +201,29 @@ class Move(APIView):
         item = _changeable(access, kwargs["id"])
         state, reason = given.validated_data["state"], given.validated_data.get("reason", "").strip()
         return _step(access, item, lambda: actions.move_item(item=item, state=state, reason=reason, access=access))
+
+
+class House(APIView):
+    """The house number that a ledger left out."""
+
+    route_policy = RoutePolicy("members", "record", (("POST", "C"),))
+
+    @extend_schema(
+        operation_id="items_house",
+        summary=_("Put in the house number of a courtyard that came in without one"),
+        tags=["items"],
+        request=shapes.HouseIn,
+        responses={200: shapes.ItemOut, **REFUSED},
+        examples=[OpenApiExample("house", {"house_no": "88号", "householder": "梁某"}, request_only=True)],
+    )
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        access: Access = request._request.access  # type: ignore[attr-defined]
+        given = shapes.HouseIn(data=an_object(request.data))
+        given.is_valid(raise_exception=True)
+        item = rows_for(access).filter(uid=kwargs["id"]).first()
+        if item is None:
+            raise Http404
+        if not writes_of(access, item):
+            raise PermissionDenied
+        values = {"householder": "", **given.validated_data}
+        return _step(access, item, lambda: actions.complete_household(item=item, access=access, **values))

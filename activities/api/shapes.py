@@ -191,6 +191,13 @@ class MoveIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+class HouseIn(serializers.Serializer[Any]):
+    """The house number of a courtyard that came in without one."""
+
+    house_no = serializers.CharField(max_length=40)
+    householder = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
 class ItemOut(serializers.Serializer[Any]):
     """A project, a livelihood item or a courtyard."""
 

@@ -167,6 +167,19 @@ class CoLeadsForm(forms.Form):
         return [one for one in self.offered if str(one.uid) in self.cleaned_data["pairings"]]
 
 
+class HouseForm(forms.Form):
+    """The house number of a courtyard that came in without one."""
+
+    house_no = forms.CharField(
+        label=gettext_lazy("House number"), max_length=40,
+        error_messages={"required": gettext_lazy("Write the house number: a household counts as new once.")},
+    )  # fmt: skip
+    householder = forms.CharField(label=gettext_lazy("Householder"), max_length=40, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return {name: tidy(value) for name, value in (super().clean() or {}).items()}
+
+
 class DegradedForm(forms.Form):
     """Since when a courtyard is no longer kept up; empty: it is kept up again."""
 

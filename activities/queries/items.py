@@ -34,6 +34,12 @@ def pairings_for_items(access: Access) -> list[Pairing]:
     return list(rows.order_by("village__parent__pinyin", "village__pinyin", "-is_lead", "unit__pinyin", "id"))
 
 
+def writes_of(access: Access, item: Item) -> bool:
+    """Whether this account writes records for the item's unit or village, in its own name or by proxy."""
+    reach = access.reach("record", "C")
+    return reach is None or (bool(reach) and Item.objects.filter(of_units(reach), pk=item.pk).exists())
+
+
 def with_sides(items: QuerySet[Item]) -> QuerySet[Item]:
     """Adds pairing, unit, village, town and programme."""
     found: QuerySet[Item] = items.select_related("pairing__unit", "pairing__village", "village__parent", "programme")

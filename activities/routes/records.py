@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:tenant>/items/<uuid:uid>/edit/", items.edit, name="item_edit"),
     path("<slug:tenant>/items/<uuid:uid>/state/", items.state, name="item_state"),
     path("<slug:tenant>/items/<uuid:uid>/co-leads/", items.co_leads, name="item_co_leads"),
+    path("<slug:tenant>/items/<uuid:uid>/house/", items.house, name="item_house"),
     path("<slug:tenant>/items/<uuid:uid>/degraded/", items.degraded, name="item_degraded"),
     *routes(kinds.RECEPTIONS, without=_LIST),
     *routes(kinds.TRAININGS, without=_LIST),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from activities.actions import items as actions
 from activities.cards import cards_of
-from activities.forms.items import CoLeadsForm, DegradedForm, ItemForm, StateForm
+from activities.forms.items import CoLeadsForm, DegradedForm, HouseForm, ItemForm, StateForm
+from activities.households import is_to_be_completed
 from activities.kinds import ITEM_LEDGERS
 from activities.kinds.items import item_chip, state_word
 from activities.kinds.statuses import status_chip
 from activities.models import ActivityType, Item, ItemKind, ItemLead, ItemState, Record, Status, Step
-from activities.queries.items import pairings_for_items, visible_items
+from activities.queries.items import pairings_for_items, visible_items, writes_of
 from activities.queries.records import visible_records, with_shares
 from lib.htmx import answer
 from lib.kinds import panels
@@ -28,7 +29,7 @@ from lib.kinds.declare import Kind
 from lib.kinds.pages.places import breadcrumb, may, row_for
 from lib.kinds.pages.shown import facts_of, frame
 from pairing.models import Pairing, PairingState
-from tenancy.access import TenantRequest, allow
+from tenancy.access import Access, TenantRequest, allow
 
 _SHOWN = 50
 
@@ -67,6 +68,11 @@ def detail(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     return answer(request, "activities/items/detail.html", context)
 
 
+def may_complete(access: Access, item: Item) -> bool:
+    """Whether the courtyard lacks its house number, and this account may put it in."""
+    return item.kind == ItemKind.COURTYARD and is_to_be_completed(item.house_no) and writes_of(access, item)
+
+
 def _milestones(request: TenantRequest, item: Item, tenant: str) -> list[dict[str, Any]]:
     """What happened to it, the newest first."""
     rows = list(with_shares(visible_records(request.access).filter(item=item)).order_by("-occurred_on", "-id")[:_SHOWN])
@@ -96,6 +102,9 @@ def _actions(request: TenantRequest, item: Item, tenant: str) -> list[panels.Act
         url = reverse("activities:record_create", args=[tenant]) + query
         label = _("Close it: write it down") if item.kind == ItemKind.LIVELIHOOD else _("Write progress down")
         made.append(panels.Action(label, url, primary=True))
+    if may_complete(access, item):
+        url = reverse("activities:item_house", args=arguments)
+        made.append(panels.Action(_("Put in the house number"), url, primary=not made))
     if not may(kind, access, item, "U"):
         return made
     if actions.next_states(item):
@@ -247,6 +256,29 @@ def co_leads(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
             return _back(request, item, _("Saved."))
     help_text = _("A project counts for its own unit and for those who lead it together; not for others who help.")
     return _form_page(request, form, heading=_("Who leads it together"), kind=kind_of(item), item=item, help_text=help_text)
+
+
+@allow("record", GET="C", POST="C")
+def house(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
+    """Put in the house number that a ledger left out: the county, the unit or the village, whoever knows it."""
+    item = _item(request, uid)
+    if item.kind != ItemKind.COURTYARD:
+        raise Http404
+    if not writes_of(request.access, item):
+        raise PermissionDenied
+    if not is_to_be_completed(item.house_no):
+        messages.info(request, _("Its house number is known already."))
+        return HttpResponseRedirect(reverse("activities:item", args=[tenant, uid]))
+    form = HouseForm(request.POST if request.method == "POST" else None, initial={"householder": item.householder})
+    if form.is_bound and form.is_valid():
+        done = _attempt(form, lambda: actions.complete_household(item=item, access=request.access, **form.cleaned_data) or item)
+        if done is not None:
+            return _back(request, item, _("Saved. The earlier version stays in the history."))
+    help_text = _("It came in without a house number: %(mark)s. A household counts as new once in a programme.")
+    return _form_page(
+        request, form, heading=_("Put in the house number"), kind=kind_of(item), item=item,
+        help_text=help_text % {"mark": item.house_no},
+    )  # fmt: skip
 
 
 @allow("item", GET="U", POST="U")

@@ -84,6 +84,7 @@ WORD_VALUES = {
     "slug": "jia-xian",
     "format": "json",
     "language": "en",
+    "quarter": "2025-Q1",
 }
 # (route name, parameter) where the general rule would choose wrongly.
 EXCEPTIONS: dict[tuple[str, str], str] = {
@@ -91,6 +92,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("units:listing_add", "uid"): "village",
     ("units:reopen", "uid"): "ended_unit",
     ("activities:item_degraded", "uid"): "courtyard",
+    ("activities:item_house", "uid"): "courtyard",
 }
 WORD_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("pairing:post", "kind"): "liaison",

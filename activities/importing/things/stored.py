@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 
+from activities.households import is_to_be_completed
 from activities.importing.stored import LIVE
 from activities.importing.things.reading import Said, differences
 from activities.models import AuthorSide, Item, ItemKind, ItemState, Record, Share, Status, Step
@@ -15,8 +16,6 @@ from lib.chinese.text import match_key
 from pairing.models import Pairing
 
 FINISHING = {ItemKind.PROJECT: Step.COMPLETED, ItemKind.LIVELIHOOD: Step.CLOSED, ItemKind.COURTYARD: Step.BUILT}
-# How a courtyard is named whose ledger gave no house number (activities.importing.reading.with_household).
-MARKS = ("待补", "to be completed")
 _ALIKE = 0.8
 
 
@@ -50,7 +49,7 @@ class Stored:
     @property
     def is_marked(self) -> bool:
         """Whether its house number is still to be completed (待补)."""
-        return self.item.house_no.startswith(MARKS)
+        return is_to_be_completed(self.item.house_no)
 
 
 class Archive:
