@@ -3,3 +3,9 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from lib.kinds import panels
+    from reports.views import joint_reports
+
+    panels.register(joint_reports.reports_panel, "pairing")
+    panels.register(joint_reports.of_record_panel, "record")
+    panels.register(joint_reports.to_sign_panel, "home")

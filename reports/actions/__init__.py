@@ -1,0 +1,1 @@
+"""What people write here: joint reports, templates."""
