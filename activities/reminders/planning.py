@@ -27,7 +27,7 @@ _SINCE_DAYS = 90
 # rehearsal's transaction no table has statistics, and a plan that looks a hundred thousand times is no worse to PostgreSQL.
 _CELLS = """
     SELECT o.id, o.pairing_id, o.rule_id, o.period_kind, o.starts_on, o.ends_on, o.grace_until, o.required, o.counted,
-           p.uid, p.unit_id, p.village_id, r.code, r.name, d.code AS period{more}
+           p.uid, p.unit_id, p.village_id, r.code, r.name, t.types[1] AS type, d.code AS period{more}
     FROM activities_obligation o
     JOIN pairing_pairing p ON p.id = o.pairing_id AND p.state IN ('active', 'suspended')
     JOIN activities_ruleterms t ON t.id = o.terms_id
@@ -47,7 +47,7 @@ _NOT_TOLD = """(p.uid, r.code, d.code) NOT IN (
 # After so long nobody is reminded of a cell any more, not even in the list of what came too late.
 _GRACE_OVER = "o.grace_until < %(today)s AND o.grace_until >= %(since)s"
 _HELD = "h.starts_on <= %(today)s AND (h.ends_on IS NULL OR h.ends_on >= %(today)s)"
-_NAMES = """jsonb_build_object('rule', o.name, 'unit', u.name, 'village', v.name, 'required', o.required,
+_NAMES = """jsonb_build_object('rule', o.name, 'type', o.type, 'unit', u.name, 'village', v.name, 'required', o.required,
             'counted', o.counted, 'ends_on', o.ends_on"""
 _UNITS = "JOIN units_unit u ON u.id = o.unit_id JOIN units_unit v ON v.id = o.village_id"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,8 +66,20 @@ def _how_far(told: Mapping[str, Any]) -> str:
     return _("%(counted)s of %(required)s done.") % {"counted": told.get("counted", 0), "required": told.get("required", 1)}
 
 
-def _pairing_url(message: Message, slug: str) -> str:
-    return reverse("pairing:pairing", args=[slug, message.pairing_uid]) if message.pairing_uid else ""
+def _write_url(message: Message, slug: str) -> str:
+    """记一笔 with pairing and type filled in; the pairing's page where an older message does not know the type."""
+    if not message.pairing_uid:
+        return ""
+    kind = message.payload.get("type")
+    if not kind:
+        return reverse("pairing:pairing", args=[slug, message.pairing_uid])
+    asked = urlencode({"pairing": message.pairing_uid, "type": kind})
+    return f"{reverse('activities:record_create', args=[slug])}?{asked}"
+
+
+def _card_url(message: Message, slug: str) -> str:
+    """The card to confirm, first on its page."""
+    return f"{reverse('activities:record_waiting', args=[slug])}?{urlencode({'record': message.subject_uid})}"
 
 
 def _day(told: Mapping[str, Any], name: str) -> str:
@@ -84,7 +97,7 @@ def due_soon(message: Message, slug: str) -> Words:
         _("%(rule)s: still open in %(period)s") % _names(message),
         tuple(lines),
         _("Write down what was done."),
-        _pairing_url(message, slug),
+        _write_url(message, slug),
     )
 
 
@@ -99,7 +112,7 @@ def overdue(message: Message, slug: str) -> Words:
         _("%(rule)s: not done in %(period)s") % _names(message),
         tuple(lines),
         _("Enter it late, or explain, within 5 working days."),
-        _pairing_url(message, slug),
+        _write_url(message, slug),
     )
 
 
@@ -117,7 +130,7 @@ def to_confirm(message: Message, slug: str) -> Words:
         _("%(type)s of %(day)s waits for your confirmation") % names,
         tuple(lines),
         _("Say whether it is true. One tap is enough."),
-        _pairing_url(message, slug),
+        _card_url(message, slug),
     )
 
 

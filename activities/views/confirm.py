@@ -56,10 +56,28 @@ def confirming(request: TenantRequest, record: Record, *, basis: str = "") -> Ha
     return hand
 
 
+def _asked(request: TenantRequest) -> Record | None:
+    """The record that the address names, if it is one that this account may read."""
+    try:
+        uid = UUID(request.GET.get("record", ""))
+    except ValueError:
+        return None
+    found: Record | None = visible_records(request.access).filter(uid=uid).first()
+    return found
+
+
 @allow("record_confirm", GET="X")
 def waiting(request: TenantRequest, tenant: str) -> HttpResponse:
-    """All that waits for one's own side, item by item, oldest first."""
-    rows = list(with_shares(to_confirm(request.access))[: _SHOWN + 1])
+    """All that waits for one's own side, item by item, oldest first; the one that a message asks about before all others."""
+    found = with_shares(to_confirm(request.access))
+    rows = list(found[: _SHOWN + 1])
+    asked = _asked(request)
+    if asked is not None:
+        first = found.filter(pk=asked.pk).first()
+        if first is None:
+            # Answered meanwhile, or waiting for somebody else: its page says how it stands.
+            return HttpResponseRedirect(reverse("activities:record", args=[tenant, asked.uid]))
+        rows = [first, *(row for row in rows if row.pk != first.pk)]
     heading = _("To confirm")
     context = {
         "heading": heading,
