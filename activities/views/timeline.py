@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from activities.kinds.statuses import status_chip
 from activities.models import ActivityType, Share, Status, Waiver
+from activities.queries.linked import linked_shares, linked_types
 from activities.queries.records import visible_records
 from lib.htmx import answer
 from lib.kinds import cells
@@ -69,7 +70,21 @@ def _sources(access: Access, pairing: Pairing, tenant: str) -> list[Source]:
         text = told % {"first": cells.day(row.starts_on), "last": cells.day(row.ends_on), "reason": row.reason}
         return {"title": _("Waiver withdrawn") if row.withdrawn_at else _("Waiver"), "text": text}
 
+    linked, names = linked_shares(access, pairing), linked_types(pairing)
+
+    def of_linked(share: Share) -> dict[str, Any]:
+        record = share.record
+        named = {"unit": share.pairing.unit.name if share.pairing else "", "programme": share.programme.title}
+        where = _("%(unit)s, %(programme)s") % named
+        return {
+            "title": names.get((record.programme_id, record.type), record.type),
+            "text": _("; ").join(part for part in (where, record.title or record.text[:80]) if part),
+            "url": reverse("activities:record", args=[tenant, record.uid]),
+            "chip": {"word": _("counted in another programme"), "tone": "grey", "mark": "dash"},
+        }
+
     return [
+        Source(linked.select_related("record", "pairing__unit", "programme"), "counts_on", of_linked),
         Source(shares.select_related("record"), "counts_on", of_record),
         Source(PairingChange.objects.filter(pairing=pairing), "effective_on", of_change),
         Source(PairingSuspension.objects.filter(pairing=pairing), "starts_on", of_rest),
