@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from activities.models import Obligation, ObligationState, Period, PeriodKind, Rule
-from activities.queries import lasts
+from activities.queries import changes, lasts
 from activities.queries.obligations import visible_obligations, within
 from lib.kinds.declare import Empty, Field, Filter, Kind, Search, State, Type
 from lib.periods import Span
@@ -21,10 +21,12 @@ from units.queries import visible_organisations, visible_towns, visible_villages
 
 # Days from the Monday of a week to its Thursday, whose month and year it belongs to (domain.md §2.3).
 _THURSDAY = timedelta(days=3)
-# What a rule asks for, unless waived; done, waiting and not done add up to it.
+# What a rule asks for, unless waived; done, waiting and not done add up to it; not done is overdue or going on.
 OWED = Q(is_due=True, waived_because="")
 DONE = OWED & Q(state__in=[ObligationState.MET, ObligationState.MET_LATE])
 WAITING = OWED & Q(state=ObligationState.WAITING)
+OVERDUE = OWED & Q(state=ObligationState.MISSED)
+GOING = OWED & Q(state__in=[ObligationState.OPEN, ObligationState.NOT_DUE])
 LEFT = OWED & Q(state__in=[ObligationState.OPEN, ObligationState.MISSED, ObligationState.NOT_DUE])
 
 
@@ -64,6 +66,22 @@ def _by_deadline(code: str) -> Q:
     return lasts.CONDITIONS[code]()
 
 
+_OWED_BY: dict[str, Q] = {
+    "pairing": Q(pairing__isnull=False),
+    "village": Q(pairing=None, village__isnull=False),
+    "county": Q(pairing=None, village=None),
+}
+_OWED_BY_WORDS = (("pairing", _("a pairing")), ("village", _("a village itself")), ("county", _("the county")))
+
+
+def _on_own_board(access: Any, is_wanted: bool) -> Q:
+    """Cells that the asker's own board counts, where the policy table gives it another scope than this list."""
+    reach = access.reach("dashboard", "R")
+    if reach is None:
+        return Q() if is_wanted else Q(pk__in=[])
+    return within(reach) if is_wanted else ~within(reach)
+
+
 def _of_town(town: Any) -> Q:
     return Q(pairing__village__parent=town) | Q(village__parent=town)
 
@@ -86,6 +104,8 @@ OBLIGATION = Kind(
         State("owed", _("Owed"), lambda on: OWED),
         State("done", pgettext_lazy("state", "Done, in time or late"), lambda on: DONE),
         State("left", pgettext_lazy("state", "Not done yet"), lambda on: LEFT),
+        State("overdue", pgettext_lazy("state", "Overdue"), lambda on: OVERDUE),
+        State("going", pgettext_lazy("state", "Going on"), lambda on: GOING),
         State("met", pgettext_lazy("state", "Met"), lambda on: Q(state=ObligationState.MET)),
         State("met_late", pgettext_lazy("state", "Met late"), lambda on: Q(state=ObligationState.MET_LATE)),
         State("waiting", pgettext_lazy("state", "To be confirmed"), lambda on: WAITING),
@@ -200,6 +220,30 @@ OBLIGATION = Kind(
             listed=False,
             sheet=False,
             filter=Filter(where=_by_deadline, choices=lasts.WORDS),
+        ),
+        Field(
+            key="changed",
+            label=_("Changed"),
+            path="state",
+            listed=False,
+            sheet=False,
+            filter=Filter(where=changes.changed, choices=changes.WORDS),
+        ),
+        Field(
+            key="owed_by",
+            label=_("Owed by"),
+            path="state",
+            listed=False,
+            sheet=False,
+            filter=Filter(where=_OWED_BY.__getitem__, choices=_OWED_BY_WORDS),
+        ),
+        Field(
+            key="board",
+            label=_("On my board"),
+            path="state",
+            listed=False,
+            sheet=False,
+            filter=Filter(widget="yes_no", where_for=_on_own_board),
         ),
         Field(
             key="is_carrier",

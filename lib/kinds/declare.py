@@ -47,14 +47,15 @@ class Filter:
 
     ``widget``: a choice of words, yes or no, a row of another kind (``rows`` says which are offered), text contained,
     one day, or a period by its code (2024-10, 2024-W41, 2024-Q4): the days at ``path`` that lie in it.
-    ``where`` gives the condition for a chosen value (of a period its ``lib.periods.Span``); without it ``path`` (default:
-    the field's) must equal the value.
+    ``where`` gives the condition for a chosen value (of a period its ``lib.periods.Span``), ``where_for`` one that depends on
+    who asks; without them ``path`` (default: the field's) must equal the value.
     """
 
     widget: Literal["choice", "yes_no", "row", "text", "period", "day"] = "choice"
     label: Words = ""
     path: str = ""
     where: Callable[[Any], Q] | None = None
+    where_for: Callable[[Any, Any], Q] | None = None
     rows: Callable[[Any], QuerySet[Any]] | None = None
     choices: tuple[tuple[str, Words], ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -57,6 +58,8 @@ def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
     guard = kind.guard(one, access)
 
     wanted = told.where or (_in_span(path) if told.widget == "period" else None)
+    if told.where_for is not None:
+        wanted = partial(told.where_for, access)
 
     def where(chosen: Any) -> Q:
         fits = wanted(chosen) if wanted else Q(**{path: chosen})

@@ -1,5 +1,9 @@
 """Addresses of the area "boards"."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reports.views import board
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<slug:tenant>/board/", board.board, name="board"),
+]

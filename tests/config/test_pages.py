@@ -30,12 +30,12 @@ def nav(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        ("CA", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "imports", "people", "settings"]),
-        ("CS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "imports", "people", "settings"]),
-        ("AU", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "people", "settings"]),
-        ("IN", ["", "inbox", "units", "pairings", "records", "obligations", "rules"]),
-        ("UL", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "imports", "people"]),
-        ("VS", ["", "inbox", "units", "pairings", "records", "obligations", "rules"]),
+        ("CA", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "imports", "people", "settings"]),
+        ("CS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "imports", "people", "settings"]),
+        ("AU", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "people", "settings"]),
+        ("IN", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board"]),
+        ("UL", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "imports", "people"]),
+        ("VS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board"]),
         ("HC", ["", "inbox"]),
     ],
 )

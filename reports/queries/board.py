@@ -1,0 +1,290 @@
+"""The figures of a board: cells of what is owed, summed by rule and time, by town and by village (ui.md, piece 6).
+
+Every number is a ``Figure``: its value, its text and the list whose rows sum to it. A fixed number of queries, whatever
+the number of pairings; formatted once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities.kinds.obligations import DONE, GOING, OVERDUE, OWED, WAITING, in_span
+from activities.models import Obligation, ObligationFlip, PeriodKind, Rule
+from activities.queries import changes
+from activities.queries.obligations import visible_obligations, within
+from activities.reminders.telling import period_words
+from lib.kinds import cells
+from lib.periods import Span, period_of
+from pairing.models import Programme
+from tenancy import clock
+from tenancy.access import Access
+from tenancy.models import Role
+from units.models import Unit
+
+# Days from the Monday of a week to its Thursday, whose month and year it belongs to (domain.md §2.3).
+_THURSDAY = timedelta(days=3)
+# What is summed: code → condition. Done, waiting, going on and overdue add up to what is owed.
+PARTS: Mapping[str, Q] = {"owed": OWED, "done": DONE, "waiting": WAITING, "going": GOING, "overdue": OVERDUE}
+# A village with as many overdue cells in the period needs help; one may be a slip.
+EXCEPTION = 2
+# A screen of exceptions; the rest is one tap away.
+MOST_EXCEPTIONS = 60
+_LINES = 8
+# Who reads for a place or the county: a joint duty of several pairings is counted once. Others see each of their own cells.
+_READERS = {Role.CA, Role.CS, Role.IN, Role.CL, Role.TO, Role.AU}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number and the list that sums to it."""
+
+    value: int
+    url: str
+
+    @property
+    def text(self) -> str:
+        return cells.number(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of figures by code of ``PARTS``; ``uid`` of what it stands for, None for the county itself."""
+
+    label: str
+    figures: Mapping[str, Figure]
+    uid: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One rule over the year's months. ``shares``: done of owed in per cent by month, None where nothing is owed yet."""
+
+    label: str
+    period_kind: str
+    points: tuple[Line | None, ...]
+    shares: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that changed in the last seven days."""
+
+    label: str
+    who: str
+    day: str
+    before: str
+    state: str
+    url: str
+
+
+def board_cells(access: Access) -> QuerySet[Obligation]:
+    """The cells that the policy table lets ``access`` sum: line "dashboard", and never more than it may read."""
+    rows = visible_obligations(access)
+    reach = access.reach("dashboard", "R")
+    rows = rows if reach is None else rows.filter(within(reach))
+    return rows.filter(is_carrier=True) if counts_once(access) else rows
+
+
+def counts_once(access: Access) -> bool:
+    """Whether a duty that several pairings owe together is one in this reader's sums."""
+    return bool(_READERS.intersection(access.roles))
+
+
+def _month() -> TruncMonth:
+    day = Case(
+        When(period_kind=PeriodKind.WEEK, then=Cast(F("starts_on") + Value(_THURSDAY), DateField())),
+        default=F("starts_on"),
+        output_field=DateField(),
+    )
+    return TruncMonth(day, output_field=DateField())
+
+
+def counted(rows: QuerySet[Obligation], by: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Sums of ``PARTS``, by the named columns; one query."""
+    sums = {f"n_{code}": Count("pk", filter=where) for code, where in PARTS.items()}
+    return list(rows.order_by().values(*by).annotate(**sums)) if by else [rows.aggregate(**sums)]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What one account asks of its board: a period, and a programme, rule and town to narrow it to."""
+
+    access: Access
+    tenant: str
+    span: Span
+    programme: Programme | None = None
+    rule: Rule | None = None
+    town: Unit | None = None
+    # Cells of these only, for the page of one unit or village, with the list's filter that says the same.
+    own: Q = field(default_factory=Q)
+    own_filter: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> QuerySet[Obligation]:
+        """The cells of all periods."""
+        rows = board_cells(self.access).filter(self.own)
+        if self.programme is not None:
+            rows = rows.filter(programme=self.programme)
+        if self.rule is not None:
+            rows = rows.filter(rule=self.rule)
+        if self.town is not None:
+            rows = rows.filter(Q(pairing__village__parent=self.town) | Q(village__parent=self.town))
+        return rows
+
+    @cached_property
+    def _fixed(self) -> dict[str, str]:
+        found = dict(self.own_filter)
+        for name, row in (("programme", self.programme), ("rule", self.rule), ("town", self.town)):
+            if row is not None:
+                found[name] = str(row.uid)
+        if counts_once(self.access):
+            found["is_carrier"] = "yes"
+        if self.access.reach("dashboard", "R") != self.access.reach("pairing", "R"):
+            found["board"] = "yes"
+        return found
+
+    def url(self, **asked: str) -> str:
+        """The list of cells of this board, narrowed further."""
+        listed = reverse("activities:obligation_list", args=[self.tenant])
+        return f"{listed}?{urlencode({**self._fixed, **asked})}"
+
+    def line(self, label: str, found: Mapping[str, Any], uid: str | None = None, note: str = "", **asked: str) -> Line:
+        """Figures of one counted row; ``asked`` narrows their lists to it."""
+        asked = {"period": self.span.code, **asked}
+        made = {code: Figure(found[f"n_{code}"], self.url(**asked, state=code)) for code in PARTS}
+        return Line(label, made, uid, note)
+
+    @cached_property
+    def totals(self) -> Line:
+        """The period's figures; one query."""
+        [found] = counted(self.rows.filter(in_span(self.span)))
+        return self.line(_("In all"), found)
+
+    @cached_property
+    def year(self) -> Span:
+        """The calendar year that the trends are drawn over: a week belongs to the year of its Thursday."""
+        day = self.span.starts_on + (_THURSDAY if self.span.kind == "week" else timedelta())
+        return period_of("year", day)
+
+    @cached_property
+    def months(self) -> list[Span]:
+        return [period_of("month", date(self.year.starts_on.year, n, 1)) for n in range(1, 13)]
+
+    @cached_property
+    def trends(self) -> list[Trend]:
+        """Each rule over the year, in the rules' order; one query."""
+        by = ("rule__programme__year", "rule__position", "rule_id", "rule__uid", "rule__name", "period_kind", "month")
+        rows = self.rows.filter(in_span(self.year)).annotate(month=_month())
+        found = sorted(counted(rows, by), key=lambda one: (-one[by[0]], *(one[name] for name in by[1:3]), one["period_kind"]))
+        by_rule: dict[tuple[int, str], list[dict[str, Any]]] = {}
+        for one in found:
+            by_rule.setdefault((one["rule_id"], one["period_kind"]), []).append(one)
+        n_years = len({one[by[0]] for one in found})
+        return [self._trend(kind, rows_of, n_years > 1) for (_rule, kind), rows_of in by_rule.items()]
+
+    def _trend(self, kind: str, found: list[dict[str, Any]], with_year: bool) -> Trend:
+        points: list[Line | None] = [None] * 12
+        shares: list[int | None] = [None] * 12
+        today = clock.today()
+        for one in found:
+            # A week is summed in its month; a quarter stands at its last month.
+            span = period_of("month" if kind == PeriodKind.WEEK else kind, one["month"])
+            place = span.ends_on.month - 1
+            asked = {"rule": str(one["rule__uid"]), "period_kind": kind, "period": span.code}
+            points[place] = self.line(period_words(span.code, this_year=self.year.starts_on.year), one, **asked)
+            if one["n_owed"] and span.starts_on <= today:
+                shares[place] = round(100 * one["n_done"] / one["n_owed"])
+        first = found[0]
+        name = f"{first['rule__name']}({first['rule__programme__year']})" if with_year else first["rule__name"]
+        return Trend(name, kind, tuple(points), tuple(shares))
+
+    @cached_property
+    def towns(self) -> list[Line]:
+        """The period by town in administrative order, then what the county owes itself; one query."""
+        rows = self.rows.filter(in_span(self.span)).annotate(place_id=Coalesce("pairing__village__parent", "village__parent"))
+        found = {one["place_id"]: one for one in counted(rows, ("place_id",))}
+        names = Unit.objects.filter(pk__in=[pk for pk in found if pk]).order_by("division_code", "pinyin", "id")
+        lines = [self.line(town.name, found[town.pk], str(town.uid), town=str(town.uid)) for town in names]
+        if None in found:
+            lines.append(self.line(_("The county itself"), found[None], owed_by="county"))
+        return [one for one in lines if one.figures["owed"].value]
+
+    @cached_property
+    def exceptions(self) -> list[Line]:
+        """Villages with ``EXCEPTION`` or more overdue cells in the period, in administrative order; never by number."""
+        names = ("uid", "name", "division_code", "pinyin", "parent__name", "parent__division_code", "parent__pinyin")
+        place = {f"of_{name}": Coalesce(f"pairing__village__{name}", f"village__{name}") for name in names}
+        rows = self.rows.filter(in_span(self.span), OVERDUE).annotate(**place).exclude(of_uid=None)
+        sums = {
+            "n": Count("pk"),
+            "rules": ArrayAgg("rule__name", distinct=True, default=Value([])),
+            "partners": ArrayAgg("pairing__unit__name", distinct=True, default=Value([]), filter=Q(pairing__isnull=False)),
+        }
+        order = ("of_parent__division_code", "of_parent__pinyin", "of_division_code", "of_pinyin", "of_uid")
+        found = rows.order_by().values(*place).annotate(**sums).filter(n__gte=EXCEPTION).order_by(*order)
+        made = []
+        for one in found:
+            asked = {"period": self.span.code, "state": "overdue", "village": str(one["of_uid"])}
+            figure = {"overdue": Figure(one["n"], self.url(**asked))}
+            note = _("; ").join([_(", ").join(one["rules"]), _(", ").join(one["partners"])]).strip(_("; "))
+            made.append(Line(f"{one['of_parent__name']} {one['of_name']}", figure, str(one["of_uid"]), note))
+        return made
+
+    @cached_property
+    def _changed_cells(self) -> dict[str, list[int]]:
+        return changes.changed_cells()
+
+    @cached_property
+    def changed(self) -> dict[str, Figure]:
+        """How many cells of all periods changed in the last seven days, by code of ``changes.WORDS``; one query."""
+        codes = [code for code, _word in changes.WORDS]
+        rows = self.rows.filter(pk__in=[pk for cells_of in self._changed_cells.values() for pk in cells_of])
+        found = rows.aggregate(**{f"n_{code}": Count("pk", filter=Q(pk__in=self._changed_cells[code])) for code in codes})
+        return {code: Figure(found[f"n_{code}"], self.url(changed=code, state="all")) for code in codes}
+
+    @cached_property
+    def latest(self) -> list[Change]:
+        """The newest changes for the worse, a line each: what became overdue, or open again; two queries."""
+        worse = [*self._changed_cells["missed"], *self._changed_cells["back"]]
+        rows = self.rows.filter(pk__in=worse).select_related(
+            "rule", "pairing__unit", "pairing__village__parent", "village__parent"
+        )
+        flips: dict[tuple[Any, ...], ObligationFlip] = {}
+        for flip in ObligationFlip.objects.filter(at__gte=changes.since()).order_by("-at", "-id")[: 50 * _LINES]:
+            flips.setdefault((flip.rule_id, flip.pairing_id, flip.village_id, flip.period_kind, flip.starts_on), flip)
+        found = []
+        for cell in rows.order_by("-starts_on", "rule__position", "id")[:_LINES]:
+            key = (cell.rule_id, cell.pairing_id, cell.village_id, cell.period_kind, cell.starts_on)
+            found.append(self._change(cell, flips.get(key)))
+        return found
+
+    def _change(self, cell: Obligation, flip: ObligationFlip | None) -> Change:
+        village = cell.pairing.village if cell.pairing is not None else cell.village
+        names = (
+            [village.parent.name, village.name]
+            if village is not None and village.parent is not None
+            else [self.access.tenant.name]
+        )
+        if cell.pairing is not None:
+            names.append(cell.pairing.unit.name)
+        code = period_of(cell.period_kind, cell.starts_on).code
+        return Change(
+            label=f"{cell.rule.name} · {period_words(code, this_year=clock.today().year)}",
+            who=" ".join(names),
+            day=cells.minute(flip.at)[:10] if flip is not None else "",
+            before=flip.from_state if flip is not None else "",
+            state=cell.state,
+            url=reverse("activities:obligation", args=[self.tenant, cell.uid]),
+        )

@@ -1,0 +1,122 @@
+"""Every figure of every board opens a list with as many rows, for each role and each way to narrow the board."""
+
+from __future__ import annotations
+
+import pytest
+
+from activities.models import Obligation, Rule
+from tenancy.scope import tenant_scope
+from tests.reports.boards.conftest import Place
+from tests.reports.boards.walking import figures_of, n_rows, wrong_figures
+
+pytestmark = pytest.mark.django_db
+BOARD = "/gaozhou/board/"
+
+
+def read(place: Place, role: str, query: str = "", status: int = 200) -> tuple[object, str]:
+    client = place.client(role)
+    response = client.get(BOARD + query)
+    assert response.status_code == status
+    return client, response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["CA", "CS", "AU", "CL", "TO", "UL", "UG", "VS"])
+def test_every_figure_of_a_role_s_board_is_the_number_of_rows_behind_it(place: Place, role: str) -> None:
+    client = place.client(role)
+    for period in ("2024-11", "2024-Q4", "2024"):
+        html = client.get(f"{BOARD}?period={period}").content.decode()
+
+        found = figures_of(html)
+        assert len(found) > 20, period
+        assert any(figure.value for figure in found)
+        assert wrong_figures(client, html) == []
+
+
+@pytest.mark.parametrize("period", ["", "2024-W49", "2024-12", "2024-H2"])
+def test_figures_hold_for_every_kind_of_period(place: Place, period: str) -> None:
+    client = place.client("CA")
+    assert wrong_figures(client, client.get(f"{BOARD}?period={period}").content.decode()) == []
+
+
+def test_figures_hold_when_the_board_is_narrowed(place: Place) -> None:
+    client = place.client("CA")
+    with tenant_scope(place.county.tenant):
+        rule = Rule.objects.get(code="reception")
+    for query in (f"rule={rule.uid}", f"town={place.other_town.uid}", f"programme={place.county.programme.uid}"):
+        html = client.get(f"{BOARD}?period=2024&{query}").content.decode()
+        assert figures_of(html)
+        assert wrong_figures(client, html) == []
+        assert all(query in figure.url for figure in figures_of(html) if "/obligations/" in figure.url)
+
+
+def test_parts_add_up_to_what_is_owed(place: Place) -> None:
+    from reports.forms.board import BoardForm
+    from tenancy.access import access_for
+    from tests.factories import make_member
+
+    access = access_for(make_member(place.county.tenant, "CA"), place.county.tenant)
+    assert access is not None
+    with tenant_scope(place.county.tenant):
+        board = BoardForm({"period": "2024"}, access=access).board("gaozhou")
+        figures = {code: figure.value for code, figure in board.totals.figures.items()}
+        assert figures["owed"] == sum(figures[code] for code in ("done", "waiting", "going", "overdue")) > 100
+        assert min(figures.values()) > 0
+        assert figures["owed"] == sum(town.figures["owed"].value for town in board.towns)
+        of_trends = [point.figures["owed"].value for one in board.trends for point in one.points if point]
+        # The year's weeks and months stand in months, quarters at their last: nothing is left out, nothing twice.
+        assert sum(of_trends) == figures["owed"]
+
+
+def test_a_scoped_board_sums_its_own_cells_only(place: Place) -> None:
+    with tenant_scope(place.county.tenant):
+        own = Obligation.objects.filter(pairing=place.county.first, is_due=True, waived_because="", starts_on__year=2024)
+        n_own = own.exclude(period_kind="week").count()
+        n_own += own.filter(period_kind="week", starts_on__lte="2024-12-26").count()
+    _client, html = read(place, "UL", "?period=2024")
+    assert figures_of(html)[0].value == n_own > 0
+
+
+def test_towns_stand_in_administrative_order(place: Place) -> None:
+    _client, html = read(place, "CA", "?period=2024-11")
+    table = html.split('id="towns"')[1]
+    assert table.index("曹江镇") < table.index("长坡镇")
+
+
+def test_villages_with_two_overdue_duties_are_told_in_administrative_order(place: Place) -> None:
+    client, html = read(place, "CA", "?period=2024-11")
+    part = html.split('id="exceptions"')[1].split("</section>")[0]
+    names = [name for name in ("曹江镇 第2村", "曹江镇 荷垌村", "长坡镇 旺沙村") if name in part]
+    assert len(names) >= 2
+    assert [part.index(name) for name in names] == sorted(part.index(name) for name in names)
+    assert all(figure.value >= 2 for figure in figures_of(part))
+    assert wrong_figures(client, part) == []  # type: ignore[arg-type]
+
+
+def test_what_changed_in_seven_days_is_told_and_what_went_back_is_among_it(place: Place) -> None:
+    from activities.actions import records
+    from activities.models import Record
+    from tenancy import clock
+    from tests.activities.obligations.conftest import local
+
+    client = place.client("CA")
+    with tenant_scope(place.county.tenant), clock.at(local("2024-12-11T08:30")):
+        late = Record.objects.get(type="labour_day", occurred_on="2024-11-05")
+    before = client.get(f"{BOARD}").content.decode().split('id="changes"')[1].split("</section>")[0]
+    by_code = {figure.url.split("changed=")[1].split("&")[0]: figure.value for figure in figures_of(before)}
+    assert by_code["met"] >= 1, "the labour day of November was confirmed today"
+    assert n_rows(client, next(f.url for f in figures_of(before) if "changed=met" in f.url)) == by_code["met"]
+    assert late.status == "confirmed"
+    assert records is not None
+
+
+@pytest.mark.parametrize("query", ["?period=20", "?town=7", "?rule=nonsense", "?programme=00000000-0000-0000-0000-000000000000"])
+def test_what_cannot_be_read_is_told_and_kept(place: Place, query: str) -> None:
+    _client, html = read(place, "CA", query, 422)
+    if "period" in query:
+        assert 'value="20"' in html
+
+
+def test_the_household_contact_s_board_says_that_nothing_is_there(place: Place) -> None:
+    _client, html = read(place, "HC")
+    assert figures_of(html) == []
+    assert "您的范围内还没有应完成的事项" in html
