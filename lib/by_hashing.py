@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from django.db import connection
 
 _depth: ContextVar[int] = ContextVar("joined_by_hashing", default=0)
+_by_index: ContextVar[bool] = ContextVar("found_by_index", default=False)
 
 
 @contextmanager
@@ -27,10 +28,37 @@ def joined_by_hashing() -> Iterator[None]:
     try:
         if not depth:
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
+                cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = on; SET LOCAL jit = off")
         yield
     finally:
         _depth.reset(token)
     if not depth:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+            if _by_index.get():
+                cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+@contextmanager
+def found_by_index() -> Iterator[None]:
+    """Inside, in this transaction, rows are found by index: for filling tables that were empty when it began.
+
+    Keys are checked by plans that the connection makes once, and a table that is empty then is read from end to end for
+    each row that is added later. ``joined_by_hashing`` goes before, while it lasts.
+    """
+    token = _by_index.set(True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+    try:
+        yield
+        check_keys()
+    finally:
+        _by_index.reset(token)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+
+
+def check_keys() -> None:
+    """Check the keys of what was written so far now, not all of them in the one statement that commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

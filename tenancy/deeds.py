@@ -64,6 +64,7 @@ DEEDS: dict[str, Promise] = {
     "pairing_created": _("wrote a pairing down"),
     "pairing_changed": _("changed a pairing"),
     "pairing_ended": _("ended a pairing"),
+    "pairings_renewed": _("carried pairings over to the next year"),
     "pairing_proposed": _("proposed a pairing"),
     "pairing_agreed": _("agreed to a pairing"),
     "pairing_rejected": _("rejected a pairing"),

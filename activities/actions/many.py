@@ -39,7 +39,7 @@ class Written:
     items: list[Item]
 
 
-def write_records(*, entries: Sequence[Entry], import_batch: UUID) -> Written:
+def write_records(*, entries: Sequence[Entry], import_batch: UUID | None = None) -> Written:
     """Write them all, within the caller's transaction; a dozen statements and one count of what is owed."""
     if not entries:
         return Written([], [])

@@ -1,86 +1,149 @@
-"""What the year adds to the demonstration: rules for the imported programme, this year's roster, and a year under way."""
+"""What the years add to the demonstration: the ledger of 2024, then each year opened, renewed and played to today."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.actions.many_answers import Answer, answer_records
+from activities.actions.waivers import WaiverFacts, add_waiver
 from activities.actions.year import open_year
-from activities.demo.playing import play
+from activities.demo.playing import Sides, play
+from activities.hands import Hand
+from activities.models import Record, Status
 from activities.obligations import judged_at_the_end, refresh
 from activities.reminders.sweep import plan_reminders
 from notices.delivery import deliver
 from notices.hours import is_working_day
-from pairing.actions import PairingFacts, activate_ready, create_pairing, create_programme, end_pairing, name_holder
-from pairing.models import Pairing, PairingPost, PairingState, Programme
-from pairing.models.pairing import LIVE_STATES
+from pairing.actions import approve_plan, create_programme, renew_pairings, resume_pairing, suspend_pairing, update_programme
+from pairing.models import Pairing, PairingState, Programme
 from tenancy import clock
 from tenancy.access import Access
 from tenancy.models import Tenant
+from tenancy.scope import Actor
+from units.importing import actions as importing
+from units.importing import registry
+from units.models import Unit
 
+LEDGER = Path(__file__).resolve().parent.parent / "data" / "demo" / "activities.xlsx"
+LEDGER_TITLE = "活动台账.xlsx"
+# One in so many pairings has not handed in its yearly plan.
+WITHOUT_PLAN = 19
 Say = Callable[[str], None]
 
 
-def add_the_year(tenant: Tenant, access: Access, say: Say) -> None:
-    """Close the programme of the ledgers, open this year's with the same pairings, and play it up to now."""
+def add_the_years(tenant: Tenant, access: Access, say: Say) -> None:
+    """Import the activities of the first programme, then open and play each calendar year since, up to now."""
     now = clock.now()
-    old: Programme | None = Programme.objects.order_by("year", "id").first()
-    if old is None:
+    first: Programme | None = Programme.objects.order_by("year", "id").first()
+    if first is None:
         return
-    say(_("Closing the imported programme, opening this year's"))
-    pairings = list(
-        Pairing.objects.filter(programme=old, state__in=LIVE_STATES).select_related("unit", "village", "party_org").order_by("id")
-    )
-    with judged_at_the_end():
-        for pairing in pairings:
-            end_pairing(pairing=pairing, on=old.ends_on, reason="expired", access=access)
-        programme = _this_year(timezone.localdate(now), access)
-        _pair(pairings, programme, access)
-        open_year(programme=old, preset="five_ones", actor=access.actor)
-    with clock.at(timezone.make_aware(datetime.combine(programme.starts_on, time.min))):
-        open_year(programme=programme, preset="five_ones", actor=access.actor)
-    say(_("Playing the year: records and confirmations day by day"))
-    active = Pairing.objects.filter(programme=programme, state=PairingState.ACTIVE)
-    with judged_at_the_end():
-        written, confirmed = play(list(active.values_list("pk", flat=True)), until=now)
+    say(_("Importing %(file)s") % {"file": LEDGER_TITLE})
+    _close_with_its_year(first, access)
+    with judged_at_the_end(), clock.at(_at(first.starts_on)):
+        open_year(programme=first, preset="five_ones", actor=access.actor)
+    _import_ledger(first, access)
+    old = first
+    for year in range(first.year + 1, timezone.localdate(now).year + 1):
+        say(_("Playing %(year)d: records and confirmations day by day") % {"year": year})
+        old = _play_year(old, year, now, access)
     _remind(tenant, now)
+    written = Record.objects.count()
+    confirmed = Record.objects.filter(status=Status.CONFIRMED).count()
     say(_("%(written)d records, %(confirmed)d confirmed") % {"written": written, "confirmed": confirmed})
 
 
-def _this_year(today: date, access: Access) -> Programme:
-    """A programme year from 1 September, as the county's own began."""
-    first = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
-    return create_programme(
-        year=first.year,
-        title=_("Pairing programme %(year)d") % {"year": first.year},
-        starts_on=first,
-        ends_on=date(first.year + 1, 8, 31),
+def _at(day: date, hour: int = 9) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def _close_with_its_year(programme: Programme, access: Access) -> None:
+    """The ledgers' programme ends with its calendar year, as the county renews by the year."""
+    update_programme(
+        programme=programme,
+        year=programme.year,
+        title=programme.title,
+        starts_on=programme.starts_on,
+        ends_on=date(programme.year, 12, 31),
+        doc_no=programme.doc_no,
+        issuer=programme.issuer,
+        reason=_("Renewed by the calendar year"),
         access=access,
     )
 
 
-def _pair(old: list[Pairing], programme: Programme, access: Access) -> None:
-    posts: dict[int, list[PairingPost]] = {}
-    for post in PairingPost.objects.filter(pairing__in=old).select_related("person").order_by("id"):
-        posts.setdefault(post.pairing_id, []).append(post)
-    for pairing in old:
-        facts = PairingFacts(
-            programme=programme,
-            unit=pairing.unit,
-            village=pairing.village,
-            party_org=pairing.party_org,
-            origin=pairing.origin,
-            is_lead=pairing.is_lead,
-            starts_on=programme.starts_on,
-            agreement_signed_on=programme.starts_on - timedelta(days=3),
+def _import_ledger(programme: Programme, access: Access) -> None:
+    """As the county did in January: what the units had on paper, then the villages' word on it."""
+    with clock.at(_at(programme.ends_on + timedelta(days=6))):
+        with LEDGER.open("rb") as file:
+            batch = importing.begin_import(
+                kind=registry.get("activities"),
+                file_name=LEDGER_TITLE,
+                chunks=[file.read()],
+                options={},
+                actor=access.actor,
+                wait=True,
+            )
+        importing.commit_import(batch=batch, actor=access.actor, wait=True)
+    with clock.at(_at(programme.ends_on + timedelta(days=9))):
+        rows = Record.objects.filter(programme=programme, status=Status.SUBMITTED).order_by("id")
+        answers = [Answer(record, _village_hand(record)) for record in rows.prefetch_related("shares__village")]
+        answer_records(answers=answers)
+
+
+def _village_hand(record: Record) -> Hand:
+    villages = {
+        share.village_id: share.village.name for share in record.shares.all() if share.village is not None and share.village_id
+    }
+    return Hand(Actor(f"{'、'.join(villages.values())}书记"), "village", frozenset(villages))
+
+
+def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Programme:
+    begins = date(year, 1, 1)
+    with judged_at_the_end(), clock.at(_at(begins)):
+        new = create_programme(
+            year=year,
+            title=_("Pairing programme %(year)d") % {"year": year},
+            starts_on=begins,
+            ends_on=date(year, 12, 31),
+            access=access,
         )
-        renewed = create_pairing(facts=facts, access=access)
-        for kind, post in {post.kind: post for post in posts.get(pairing.pk, [])}.items():
-            name_holder(pairing=renewed, kind=kind, person=post.person, phone=post.phone, on=programme.starts_on, access=access)
-    activate_ready(Pairing.objects.filter(programme=programme), access=access)
+        pairings = renew_pairings(old=old, new=new, access=access, signed_on=begins - timedelta(days=3))
+        open_year(programme=new, preset="five_ones", actor=access.actor)
+        _plans(pairings, access)
+    with judged_at_the_end():
+        _breaks(new, now, access)
+    with judged_at_the_end():
+        play(new, Sides.of(new), until=min(now, _at(new.ends_on + timedelta(days=20), 18)))
+    return new
+
+
+def _plans(pairings: list[Pairing], access: Access) -> None:
+    for pairing in pairings:
+        if pairing.pk % WITHOUT_PLAN:
+            approve_plan(pairing=pairing, on=clock.today(), access=access)
+
+
+def _breaks(programme: Programme, now: datetime, access: Access) -> None:
+    """What every year brings: a typhoon over one town, and a pairing that rested while its village fought a flood."""
+    storm = date(programme.year, 9, 15)
+    town = Unit.objects.filter(kind="town", name="曹江镇").first()
+    if town is not None and _at(storm + timedelta(days=8)) < now:
+        with clock.at(_at(storm + timedelta(days=8))):
+            last = storm + timedelta(days=6)
+            facts = WaiverFacts(programme=programme, starts_on=storm, ends_on=last, scope="town", town=town, reason="台风")
+            add_waiver(facts=facts, actor=access.actor)
+    rested, back = date(programme.year, 5, 12), date(programme.year, 6, 16)
+    resting = Pairing.objects.filter(programme=programme, state=PairingState.ACTIVE).order_by("-pk").first()
+    if resting is not None and _at(back) < now:
+        with clock.at(_at(rested)):
+            suspend_pairing(pairing=resting, on=rested, reason="村内防汛抢险", access=access)
+        with clock.at(_at(back)):
+            resume_pairing(pairing=resting, on=back, access=access)
 
 
 def _remind(tenant: Tenant, now: datetime) -> None:
@@ -88,7 +151,7 @@ def _remind(tenant: Tenant, now: datetime) -> None:
     morning = now - timedelta(days=1)
     while not is_working_day(timezone.localdate(morning)):
         morning -= timedelta(days=1)
-    with clock.at(timezone.make_aware(datetime.combine(timezone.localdate(morning), time(9)))):
+    with clock.at(_at(timezone.localdate(morning))):
         refresh()
         plan_reminders(tenant, clock.now())
         while deliver(limit=1000):

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 def ready() -> None:
     """Called once, by the app's configuration."""
-    from activities.demo.loading import add_the_year
+    from activities.demo.loading import add_the_years
     from pairing import changes
     from units.demo.loading import and_then
 
-    and_then(add_the_year)
+    and_then(add_the_years)
     changes.on_change(_refresh)
     changes.before_removal(_drop)
     changes.before_ending_pairing(_locked)

@@ -7,6 +7,7 @@ from pairing.actions.facts import PairingFacts
 from pairing.actions.moving import Moved, move_pairings
 from pairing.actions.posts import name_holder, name_new_holder
 from pairing.actions.programmes import create_programme, update_programme
+from pairing.actions.renewing import renew_pairings
 from pairing.actions.resting import end_pairing, resume_pairing, suspend_pairing
 from pairing.actions.writing import create_pairing, update_pairing
 
@@ -27,6 +28,7 @@ __all__ = [
     "name_new_holder",
     "propose_pairing",
     "reject_pairing",
+    "renew_pairings",
     "resume_pairing",
     "sides_of",
     "sign_pairing",

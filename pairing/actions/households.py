@@ -129,7 +129,7 @@ def change_household(
 def delist_household(
     *, household: HouseholdContact, reason: str, on: date | None = None, access: Access | None = None, actor: Actor | None = None
 ) -> HouseholdContact:
-    """Take a household off the list, with why; it stays readable. ``on``: its last day on the list, default today.
+    """Take a household off the list, with why; it stays readable. ``on``: the first day off it, default today.
 
     Raises PermissionDenied; PairingRefused ``reason_missing``, ``before_start``, ``future``, ``wrong_state``.
     """

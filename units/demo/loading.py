@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lib.by_hashing import found_by_index
 from lib.chinese.pinyin import pinyin_key
 from tenancy import audit
 from tenancy.access import Access, access_for
@@ -76,6 +77,11 @@ def load(*, now: datetime, say: Say) -> list[DemoAccount]:
     """
     if Tenant.objects.exists():
         raise DemoRefused(_("The database holds counties already. The demonstration is loaded into an empty database only."))
+    with found_by_index():
+        return _load(now, say)
+
+
+def _load(now: datetime, say: Say) -> list[DemoAccount]:
     tenant = _county(COUNTY, now, say)
     accounts = [_operator(now)]
     accounts.append(_administrator(tenant, ADMINISTRATOR.login, now))
