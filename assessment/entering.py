@@ -25,7 +25,7 @@ def words_of(line: RubricLine) -> dict[str, Decimal]:
     """The words that a line takes instead of a number, with their points; empty for a number."""
     if line.pattern != "choice":
         return {}
-    return {str(word): Decimal(str(points)) for word, points in line.pattern_terms.items()}
+    return {str(word): Decimal(str(points)) for word, points in line.pattern_terms["choices"].items()}
 
 
 def bounds_of(line: RubricLine) -> tuple[Decimal, Decimal]:
@@ -33,6 +33,9 @@ def bounds_of(line: RubricLine) -> tuple[Decimal, Decimal]:
     terms = line.pattern_terms
     if line.pattern == "points":
         return Decimal(str(terms.get("from", 0))), Decimal(str(terms.get("to", line.max_score)))
+    own = line.reading_terms
+    if "least" in own or "most" in own:
+        return Decimal(str(own.get("least", 0))), Decimal(str(own.get("most", _MOST)))
     if line.pattern == "mark":
         return Decimal(0), Decimal(str(terms.get("of", 100)))
     return Decimal(0), _MOST
