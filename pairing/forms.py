@@ -105,6 +105,7 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Succeeded by"),
         queryset=None,
         to_field_name="uid",
+        empty_label=gettext_lazy("Choose"),
         error_messages={"invalid_choice": gettext_lazy("This is not in the list any more. Choose again.")},
     )
     on = _day(gettext_lazy("From"), gettext_lazy("The first day on which the pairings are the successor's."))

@@ -113,6 +113,7 @@ def _page(request: TenantRequest, tenant: str, form: RecordForm, status: int, **
     if record is not None:
         back = {"label": name_of(record), "url": reverse("activities:record", args=[tenant, record.uid])}
         trail = [*trail[:-1], back, trail[-1]]
+    own = own_types(request.access) if record is None else []
     context = {
         "heading": heading,
         "breadcrumb": trail,
@@ -126,7 +127,8 @@ def _page(request: TenantRequest, tenant: str, form: RecordForm, status: int, **
         "form_url": reverse("activities:record_create", args=[tenant]),
         "records_url": reverse("activities:record_list", args=[tenant]),
         "cancel_url": trail[-2]["url"],
-        "own_url": reverse("activities:record_own_create", args=[tenant]) if record is None and own_types(request.access) else "",
+        "own_url": reverse("activities:record_own_create", args=[tenant]) if own else "",
+        "own_names": "、".join(dict.fromkeys(one.type.name for one in own)),
         "can_draft": record is None or record.status == Status.DRAFT,
         "is_back": record is not None and record.status == Status.RETURNED,
         **more,
