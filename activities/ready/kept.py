@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 def ready() -> None:
     """Called once, by the app's configuration."""
     from activities.demo.loading import add_the_years
+    from activities.demo.others import OTHERS
     from pairing import changes
-    from units.demo.loading import and_then
+    from units.demo.loading import and_county, and_then
 
     and_then(add_the_years)
+    for county in OTHERS:
+        and_county(county.code, county.slug, county.fill)
     changes.on_change(_refresh)
     changes.before_removal(_drop)
     changes.before_ending_pairing(_locked)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from tenancy.models.grant import Role, ScopeKind
 from units.models.person import PostKind
 
-COUNTY, SECOND_COUNTY = ("440981", "gaozhou"), ("440605", "nanhai")
+COUNTY = ("440981", "gaozhou")
 OPERATOR_LOGIN = "operator"
 
 # Names of what later kinds will hold: a joint committee and an inspection round.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypedDict
@@ -22,7 +23,7 @@ from tenancy.models.grant import ScopeKind
 from tenancy.passwords import random_password, set_password
 from tenancy.scope import SYSTEM, tenant_scope
 from units.actions import add_post, create_person
-from units.demo.cast import ADMINISTRATOR, COUNTY, OPERATOR_LOGIN, PLAYERS, SECOND_COUNTY, Player
+from units.demo.cast import ADMINISTRATOR, COUNTY, OPERATOR_LOGIN, PLAYERS, Player
 from units.divisions.actions import create_county
 from units.divisions.first_admin import create_first_admin
 from units.importing import actions as importing
@@ -57,10 +58,28 @@ Addition = Callable[[Tenant, Access, Say], None]
 _additions: list[Addition] = []
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """A further county: its division code, its slug, and what an app above makes in it."""
+
+    code: str
+    slug: str
+    fill: Callable[[Tenant, Access], None]
+
+
+_further: list[Further] = []
+
+
 def and_then(addition: Addition) -> None:
     """Let an app above add to the demonstration. Registering twice is once."""
     if addition not in _additions:
         _additions.append(addition)
+
+
+def and_county(code: str, slug: str, fill: Callable[[Tenant, Access], None]) -> None:
+    """Let an app above add a county to the demonstration. Registering twice is once."""
+    if slug not in {county.slug for county in _further}:
+        _further.append(Further(code, slug, fill))
 
 
 def is_loaded() -> bool:
@@ -96,15 +115,29 @@ def _load(now: datetime, say: Say) -> list[DemoAccount]:
         accounts += [_account(tenant, player, administrator, now) for player in PLAYERS]
         for addition in _additions:
             addition(tenant, administrator, say)
-    second = _county(SECOND_COUNTY, now, say)
-    accounts.append(_administrator(second, f"ca.{SECOND_COUNTY[1]}", now))
-    return accounts
+    return [*accounts, *(load_further(county, now=now, say=say) for county in further_counties())]
+
+
+def further_counties() -> tuple[Further, ...]:
+    """The counties that apps above add."""
+    return tuple(_further)
+
+
+def load_further(county: Further, *, now: datetime, say: Say) -> DemoAccount:
+    """A further county with its administrator, filled by the app that added it."""
+    tenant = _county((county.code, county.slug), now, say)
+    account = _administrator(tenant, f"ca.{county.slug}", now)
+    access = access_for(Account.objects.get(login=account["login"]), tenant)
+    assert access is not None
+    with tenant_scope(tenant, actor=access.actor):
+        county.fill(tenant, access)
+    return account
 
 
 def new_passwords(*, now: datetime) -> list[DemoAccount]:
     """New passwords for all demonstration accounts: when the file that held the old ones is gone."""
     logins = {OPERATOR_LOGIN: ""} | {player.login: COUNTY[1] for player in (ADMINISTRATOR, *PLAYERS)}
-    logins[f"ca.{SECOND_COUNTY[1]}"] = SECOND_COUNTY[1]
+    logins |= {f"ca.{county.slug}": county.slug for county in _further}
     found = {account.login: account for account in Account.objects.filter(login__in=logins)}
     return [
         {

@@ -38,10 +38,10 @@ def test_demonstration_is_whole_and_every_role_signs_in_and_sees_its_own(
     started = time.process_time()
     call_command("load_demo", accounts_file=accounts_file)
     assert time.process_time() - started < 40
-    assert "示例数据已载入；13 个账号" in capsys.readouterr().out
+    assert "示例数据已载入；15 个账号" in capsys.readouterr().out
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
     accounts = json.loads(accounts_file.read_text())
-    assert [set(line) for line in accounts] == [{"tenant", "role", "login", "password"}] * 13
+    assert [set(line) for line in accounts] == [{"tenant", "role", "login", "password"}] * 15
     assert {line["role"] for line in accounts} == set(ROLES)
     assert [line["role"] for line in accounts if line["tenant"] == ""] == ["OP"]
     assert [line["role"] for line in accounts if line["tenant"] == "nanhai"] == ["CA"]
@@ -86,7 +86,7 @@ def test_demonstration_is_whole_and_every_role_signs_in_and_sees_its_own(
         assert [village.name for village in visible_villages(secretary)] == ["荷垌村"]
     with tenant_scope(nanhai):
         assert (Unit.objects.filter(kind="town").count(), Unit.objects.exclude(kind="town").count()) == (7, 307)
-        assert Person.objects.count() == 0
+        assert Person.objects.count() == 7
 
     before = accounts_file.read_text()
     call_command("load_demo", accounts_file=accounts_file)
