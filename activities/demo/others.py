@@ -114,7 +114,7 @@ def _place(town: str, name: str) -> Unit:
 
 def _pair(programme: Programme, sides: Sequence[tuple[Unit, Unit]], access: Access) -> list[Pairing]:
     dice = random.Random(SEED)  # noqa: S311 - a demonstration, the same each time
-    made = []
+    made: list[Pairing] = []
     led: set[int] = set()
     with judged_at_the_end(), clock.at(_at(programme.starts_on)):
         for unit, village in sides:

@@ -27,7 +27,8 @@ def _table(slug: str, page: str) -> dict[str, Any]:
     client.force_login(Account.objects.get(login=f"ca.{slug}"), backend="tenancy.backends.AccountBackend")
     answer = client.get(f"/{slug}/{page}")
     assert answer.status_code == 200
-    return answer.context["table"]
+    table: dict[str, Any] = answer.context["table"]
+    return table
 
 
 def _column(table: dict[str, Any], key: str) -> list[str]:
@@ -37,7 +38,7 @@ def _column(table: dict[str, Any], key: str) -> list[str]:
 
 def _total(table: dict[str, Any], key: str) -> str:
     at = [column["key"] for column in table["columns"]].index(key)
-    return table["totals"][at]["text"]
+    return str(table["totals"][at]["text"])
 
 
 @pytest.fixture(autouse=True)
