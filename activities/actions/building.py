@@ -60,11 +60,16 @@ def fill(record: Record, facts: RecordFacts, carrier: str, item: Item | None) ->
     for name, value in facts.columns().items():
         setattr(record, name, value)
     record.step = step_of(facts, carrier)
+    if carrier == Carrier.RECEPTION and not record.form:
+        record.form = "at_desk"
+    tie(record, item, carrier)
+
+
+def tie(record: Record, item: Item | None, carrier: str) -> None:
+    """Say which item the record is about."""
     record.item = item
     if item is not None and carrier == Carrier.LIVELIHOOD and record.raised_on is None:
         record.raised_on = item.raised_on
-    if carrier == Carrier.RECEPTION and not record.form:
-        record.form = "at_desk"
 
 
 def clean(record: Record) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from activities.models import Reopening, YearSettings
 from lib.periods import period_of
+from lib.prepared import execute_prepared
 
 _LOCK_DAY = 15
 
@@ -24,10 +25,7 @@ SELECT p.id, p.state, p.active_from, least(coalesce(p.ends_on, g.ends_on), g.end
        EXISTS (SELECT 1 FROM activities_reopening r WHERE r.programme_id = p.programme_id AND r.month = %(month)s
                AND r.until >= %(today)s AND (r.pairing_id IS NULL OR r.pairing_id = p.id)),
        t.carrier,
-       (SELECT jsonb_agg(jsonb_build_array(e.uid, s.type, e.title, e.text, s.item_id) ORDER BY e.id)
-        FROM activities_share s JOIN activities_record e ON e.tenant_id = s.tenant_id AND e.id = s.record_id
-        WHERE s.tenant_id = p.tenant_id AND s.pairing_id = p.id AND s.counts_on = %(day)s
-          AND s.status IN ('submitted', 'confirmed', 'returned') AND e.id <> %(but)s)
+       {neighbours}
 FROM pairing_pairing p
 JOIN pairing_programme g ON g.tenant_id = p.tenant_id AND g.id = p.programme_id
 LEFT JOIN activities_yearsettings y ON y.tenant_id = p.tenant_id AND y.programme_id = p.programme_id
@@ -35,6 +33,21 @@ LEFT JOIN activities_activitytype t ON t.tenant_id = p.tenant_id AND t.programme
     AND t.is_active
 WHERE p.id = ANY(%(pairings)s)
 """
+# What else the pairing did that day, for whoever looks for a double.
+_NEIGHBOURS = """(SELECT jsonb_agg(jsonb_build_array(e.uid, s.type, e.title, e.text, s.item_id) ORDER BY e.id)
+        FROM activities_share s JOIN activities_record e ON e.tenant_id = s.tenant_id AND e.id = s.record_id
+        WHERE s.tenant_id = p.tenant_id AND s.pairing_id = p.id AND s.counts_on = %(day)s
+          AND s.status IN ('submitted', 'confirmed', 'returned') AND e.id <> %(but)s)"""
+
+_TYPES = {
+    "pairings": "bigint[]",
+    "type": "varchar",
+    "day": "date",
+    "active": "date",
+    "month": "date",
+    "today": "date",
+    "but": "bigint",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +107,12 @@ def locked_for_own(programme: int, day: date, *, today: date) -> date | None:
 
 
 def circumstances(
-    pairings: Sequence[int], *, type_code: str, day: date, active_on: date, today: date, but: int
+    pairings: Sequence[int], *, type_code: str, day: date, active_on: date, today: date, but: int | None
 ) -> dict[int, Circumstances]:
-    """By pairing id. ``but``: id of the record being edited, whose own parts are no double; 0 for a new one."""
+    """By pairing id. ``but``: id of the record being edited, whose own parts are no double; 0 for a new one.
+
+    None: nobody looks for a double, and neighbours are not read.
+    """
     values: dict[str, Any] = {
         "pairings": list(pairings),
         "type": type_code,
@@ -107,7 +123,8 @@ def circumstances(
         "but": but,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_TEXT, values)
+        text = _TEXT.format(neighbours="'[]'::jsonb" if but is None else _NEIGHBOURS)
+        execute_prepared(cursor, text, _TYPES, values)
         rows = cursor.fetchall()
     return {row[0]: _read(list(row)) for row in rows}
 

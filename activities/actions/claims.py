@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from activities.actions.facts import RecordFacts
 from activities.households import house_key
 from activities.models import Carrier, Item, ItemKind, ItemLead, ItemState, Record, Status, Step
 from activities.refusals import RecordRefused, refusal
+from lib.prepared import execute_prepared
 from pairing.models import Pairing
 from tenancy.scope import current_tenant
 from units.models import Unit
@@ -179,18 +180,34 @@ def follow(item_id: int | None) -> None:
     """
     if item_id is None:
         return
-    item = Item.objects.select_for_update().get(pk=item_id)
-    live = Record.objects.filter(item=item, status__in=[Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED]).order_by(
-        "occurred_on"
-    )
-    steps = list(live.values_list("step", "status", "occurred_on"))
-    state, completed, awarded = _state_from(item, steps)
-    if (state, completed, awarded) != (item.state, item.completed_on, item.awarded_on):
-        item.state, item.completed_on, item.awarded_on = state, completed, awarded
-        item.save(update_fields=["state", "completed_on", "awarded_on"])
+    with connection.cursor() as cursor:
+        execute_prepared(cursor, (_LOCK_ITEM, _LIVE_STEPS), {"item": "bigint"}, {"item": item_id})
+        rows = cursor.fetchall()
+    item = Item(pk=item_id, kind=rows[0][0], state=rows[0][1])
+    before = rows[0][1:4]
+    now = state_from(item, [row[4:] for row in rows if row[4] is not None])
+    if now != before:
+        with connection.cursor() as cursor:
+            values = dict(zip(_FOLLOWED, (item_id, *now), strict=True))
+            execute_prepared(cursor, _KEEP_STATE, _FOLLOWED, values)
 
 
-def _state_from(item: Item, steps: list[tuple[str, str, object]]) -> tuple[str, object, object]:
+# What is read begins after the item is held: one trip.
+_LOCK_ITEM = "SELECT 1 FROM activities_item WHERE id = %(item)s FOR UPDATE"
+_LIVE_STEPS = """
+    SELECT i.kind, i.state, i.completed_on, i.awarded_on, r.step, r.status, r.occurred_on
+    FROM activities_item i
+    LEFT JOIN activities_record r ON r.tenant_id = i.tenant_id AND r.item_id = i.id
+        AND r.status IN ('submitted', 'confirmed', 'returned')
+    WHERE i.id = %(item)s ORDER BY r.occurred_on
+"""
+_KEEP_STATE = """
+    UPDATE activities_item SET state = %(state)s, completed_on = %(completed)s, awarded_on = %(awarded)s WHERE id = %(item)s
+"""
+_FOLLOWED = {"item": "bigint", "state": "varchar", "completed": "date", "awarded": "date"}
+
+
+def state_from(item: Item, steps: list[tuple[str, str, object]]) -> tuple[str, object, object]:
     def day(*wanted: str) -> object:
         return next((on for step, status, on in steps if step in wanted and status == Status.CONFIRMED), None)
 

@@ -5,19 +5,21 @@ draft → submitted → confirmed → (voided);  submitted → returned → subm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from activities.actions import storing
-from activities.actions.building import clean, event_of, fill, new_record, shares_of
+from activities.actions.building import clean, event_of, fill, new_record, shares_of, tie
 from activities.actions.circumstances import Circumstances, circumstances, locked_for_own
 from activities.actions.claims import CARRIES_ITEM, claim_item, follow
 from activities.actions.facts import RecordFacts, facts_of, keeping_names
+from activities.actions.holding import held
 from activities.hands import Hand
 from activities.models import ActivityType, Item, Record, Share, Status
 from activities.obligations import Touched, recount
@@ -35,7 +37,6 @@ _LIVE = (Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED)
 
 
 # -- writing --------------------------------------------------------------------------------------
-@transaction.atomic
 def write_record(
     *,
     facts: RecordFacts,
@@ -58,29 +59,25 @@ def write_record(
         if sent is not None:
             return _only_theirs(sent, hand)
     _check_hand(facts, hand)
-    found = _circumstances(facts, but=0)
+    found = _circumstances(facts, but=None if is_another or not submit else 0)
     carrier = _check(facts, found, submit=submit, past_lock=import_batch is not None and hand.is_proxy)
     if submit and not is_another:
         _refuse_double(facts, found)
         _refuse_own_double(facts)
     lead = _lead(facts, found)
-    item = claim_item(facts, carrier, lead) if lead is not None and submit else facts.item
     if not submit:
         facts = keeping_names(facts)
-    record = new_record(facts, hand, carrier, item, submit=submit)
+    record = new_record(facts, hand, carrier, None, submit=submit)
     clean(record)
     record.client_id, record.import_batch = client_id, import_batch
+    # All that may be refused has been asked: from here on it is written, and no savepoint need hold it together.
+    item = claim_item(facts, carrier, lead) if lead is not None and submit else facts.item
+    tie(record, item, carrier)
     shares = shares_of(record, facts, lead, item)
+    event = event_of(record, hand, "submitted" if submit else "drafted", "", record.status)
     deed = "record_submitted" if submit else "record_drafted"
-    try:
-        with transaction.atomic():
-            event = event_of(record, hand, "submitted" if submit else "drafted", "", record.status)
-            storing.insert_record(record, shares, event, actor=hand.actor, deed=deed)
-    except IntegrityError:
-        twin = Record.objects.filter(client_id=client_id).first() if client_id is not None else None
-        if twin is None:
-            raise
-        return _only_theirs(twin, hand)
+    if not storing.insert_record(record, shares, event, actor=hand.actor, deed=deed):
+        return _only_theirs(Record.objects.get(client_id=client_id), hand)
     if submit:
         recount(_touched(record, shares))
     return record
@@ -197,32 +194,30 @@ def abandon_record(*, record: Record, hand: Hand) -> Record:
     """Put a draft aside; it stays readable to its writers. Raises RecordRefused ``already_done`` once submitted."""
     record = _locked(record, (Status.DRAFT,))
     _check_side(record, facts_of(record), hand)
-    _move(record, list(record.shares.all()), Status.ABANDONED, hand, "abandoned", "record_abandoned")
+    _move(
+        record, list(record.shares.all()), {"status": Status.ABANDONED}, Status.ABANDONED, hand, "abandoned", "record_abandoned"
+    )
     follow(record.item_id)
     return record
 
 
 # -- the other side -------------------------------------------------------------------------------
-@transaction.atomic
 def confirm_record(*, record: Record, hand: Hand) -> Record:
     """Confirm (属实) every part of the record that waits for the hand's side: one tap, also for two units' joint work.
 
     Raises RecordRefused: ``own_side``; ``already_done`` when nothing of it waits for this side; ``not_yours``.
     """
-    record, shares = _for_other_side(record, hand)
-    moment = clock.now()
-    basis = {"confirmed_by_proxy": hand.is_proxy, "confirm_basis": hand.basis}
-    Share.objects.filter(pk__in=[share.pk for share in shares]).update(
-        status=Status.CONFIRMED,
-        confirmed_at=moment,
-        confirmed_by_id=hand.actor.account_id,
-        confirmed_name=hand.actor.name[:60],
-        **basis,
-    )
-    left = Share.objects.filter(record=record).exclude(status=Status.CONFIRMED).exists() if _is_joint(record, shares) else False
-    before, record.status = record.status, record.status if left else Status.CONFIRMED
-    _keep_status(record)
-    _tell(record, hand, "confirmed", before, "record_confirmed")
+    record, shares, others = _for_other_side(record, hand)
+    left = any(share.status != Status.CONFIRMED for share in others)
+    parts = {
+        "status": Status.CONFIRMED,
+        "confirmed_at": clock.now(),
+        "confirmed_by": hand.actor.account_id,
+        "confirmed_name": hand.actor.name[:60],
+        "confirmed_by_proxy": hand.is_proxy,
+        "confirm_basis": hand.basis,
+    }
+    _move(record, shares, parts, record.status if left else Status.CONFIRMED, hand, "confirmed", "record_confirmed")
     follow(record.item_id)
     recount(_touched(record, shares))
     return record
@@ -243,32 +238,26 @@ def undo_confirmation(*, record: Record, hand: Hand) -> Record:
     if clock.now() - latest > UNDO:
         raise refusal("too_late_to_undo")
     shares = [share for share in shares if share.confirmed_at == latest]
-    Share.objects.filter(pk__in=[share.pk for share in shares]).update(
-        status=Status.SUBMITTED,
-        confirmed_at=None,
-        confirmed_by=None,
-        confirmed_name="",
-        confirmed_by_proxy=False,
-        confirm_basis="",
-    )
-    before, record.status = record.status, Status.SUBMITTED
-    _keep_status(record)
-    _tell(record, hand, "undone", before, "record_confirmation_undone")
+    parts = {
+        "status": Status.SUBMITTED,
+        "confirmed_at": None,
+        "confirmed_by": None,
+        "confirmed_name": "",
+        "confirmed_by_proxy": False,
+        "confirm_basis": "",
+    }
+    _move(record, shares, parts, Status.SUBMITTED, hand, "undone", "record_confirmation_undone")
     follow(record.item_id)
     recount(_touched(record, shares))
     return record
 
 
-@transaction.atomic
 def return_record(*, record: Record, hand: Hand, reason: str) -> Record:
     """Return (不属实) the record to its writers, with why. Raises RecordRefused as ``confirm_record``; ``reason_missing``."""
     if not reason.strip():
         raise refusal("reason_missing")
-    record, shares = _for_other_side(record, hand)
-    Share.objects.filter(pk__in=[share.pk for share in shares]).update(status=Status.RETURNED)
-    before, record.status = record.status, Status.RETURNED
-    _keep_status(record)
-    _tell(record, hand, "returned", before, "record_returned", reason)
+    record, shares, _others = _for_other_side(record, hand)
+    _move(record, shares, {"status": Status.RETURNED}, Status.RETURNED, hand, "returned", "record_returned", reason)
     recount(_touched(record, shares))
     return record
 
@@ -284,7 +273,7 @@ def void_record(*, record: Record, hand: Hand, reason: str) -> Record:
     record = _locked(record, _LIVE)
     shares = list(record.shares.all())
     because(reason, actor=hand.actor)
-    _move(record, shares, Status.VOIDED, hand, "voided", "record_voided", reason)
+    _move(record, shares, {"status": Status.VOIDED}, Status.VOIDED, hand, "voided", "record_voided", reason)
     follow(record.item_id)
     recount(_touched(record, shares))
     return record
@@ -317,7 +306,7 @@ def _check_side(record: Record, facts: RecordFacts, hand: Hand) -> None:
         raise refusal("not_yours")
 
 
-def _circumstances(facts: RecordFacts, *, but: int) -> dict[int, Circumstances]:
+def _circumstances(facts: RecordFacts, *, but: int | None) -> dict[int, Circumstances]:
     ids = [pairing.pk for pairing in facts.pairings]
     return circumstances(
         ids, type_code=facts.type, day=facts.counts_on, active_on=facts.occurred_on, today=clock.today(), but=but
@@ -439,40 +428,39 @@ def _done_already(record: Record) -> RecordRefused:
     return refusal("already_done", {"record": str(record.uid), "state": record.status}, state=record.get_status_display())
 
 
-def _for_other_side(record: Record, hand: Hand) -> tuple[Record, list[Share]]:
-    """The record, held, and its parts that wait for the hand's side."""
-    record = _locked(record, (Status.SUBMITTED, Status.RETURNED))
+def _for_other_side(record: Record, hand: Hand) -> tuple[Record, list[Share], list[Share]]:
+    """The record, held, its parts that wait for the hand's side, and its other parts."""
+    now = held(record.pk)
+    if now is None:
+        raise refusal("not_found")
+    record, shares = now
+    if record.status not in (Status.SUBMITTED, Status.RETURNED):
+        raise _done_already(record)
     if hand.side == record.author_side:
         raise refusal("own_side")
-    shares = list(record.shares.select_related("pairing"))
     mine = [share for share in shares if share.pairing is not None and hand.holds(share.pairing)]
     if not mine:
         raise refusal("not_yours")
     waiting = [share for share in mine if share.status == Status.SUBMITTED]
     if not waiting:
         raise _done_already(record)
-    return record, waiting
+    return record, waiting, [share for share in shares if share not in waiting]
 
 
-def _is_joint(record: Record, shares: Sequence[Share]) -> bool:
-    """Whether other parts may still wait. One query, only where the hand's parts may not be all of them."""
-    return bool(record.shares.count() > len(shares))
-
-
-def _keep_status(record: Record) -> None:
-    record.status_at = clock.now()
-    Record.objects.filter(pk=record.pk).update(status=record.status, status_at=record.status_at)
-
-
-def _move(record: Record, shares: Sequence[Share], status: str, hand: Hand, step: str, deed: str, reason: str = "") -> None:
-    Share.objects.filter(pk__in=[share.pk for share in shares]).update(status=status)
-    before, record.status = record.status, status
-    _keep_status(record)
-    _tell(record, hand, step, before, deed, reason)
-
-
-def _tell(record: Record, hand: Hand, step: str, before: str, deed: str, reason: str = "") -> None:
-    storing.add_step(record, event_of(record, hand, step, before, record.status, reason), actor=hand.actor, deed=deed)
+def _move(
+    record: Record,
+    shares: Sequence[Share],
+    parts: Mapping[str, Any],
+    status: str,
+    hand: Hand,
+    step: str,
+    deed: str,
+    reason: str = "",
+) -> None:
+    """Put the record in a state, and ``parts`` in these of its parts; the step is written down."""
+    before, record.status, record.status_at = record.status, status, clock.now()
+    event = event_of(record, hand, step, before, status, reason)
+    storing.move(record, event, shares, parts, actor=hand.actor, deed=deed)
 
 
 def _touched(record: Record, shares: Sequence[Share]) -> Touched:

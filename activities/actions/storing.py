@@ -6,7 +6,7 @@ The textbook way, a statement for each row, costs ten times as much; what is wri
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -50,7 +50,11 @@ def _statement(n_shares: int) -> tuple[str, dict[str, str]]:
     """The statement for a record of so many parts, and the types of its holes."""
     rows = ", ".join(f"({_holes(_SHARE, f's{n}_')})" for n in range(n_shares))
     text = f"""
-        WITH record AS (INSERT INTO activities_record ({_names(_RECORD)}) VALUES ({_holes(_RECORD, "r_")}) RETURNING id),
+        WITH record AS (
+            INSERT INTO activities_record ({_names(_RECORD)}) VALUES ({_holes(_RECORD, "r_")})
+            ON CONFLICT (tenant_id, client_id) WHERE client_id IS NOT NULL DO NOTHING
+            RETURNING id
+        ),
         shares AS (
             INSERT INTO activities_share (record_id, {_names(_SHARE)})
             SELECT record.id, v.* FROM record, (VALUES {rows}) AS v
@@ -67,16 +71,20 @@ def _statement(n_shares: int) -> tuple[str, dict[str, str]]:
     return text, types
 
 
-def insert_record(record: Record, shares: Sequence[Share], event: RecordEvent, *, actor: Actor, deed: str) -> None:
-    """Insert them all; ``record.pk`` is set. Raises IntegrityError, ``record_sent_once``, for a client id sent before."""
+def insert_record(record: Record, shares: Sequence[Share], event: RecordEvent, *, actor: Actor, deed: str) -> bool:
+    """Insert them all; ``record.pk`` is set. False, and nothing is written, for a client id sent before."""
     text, types = _statement(len(shares))
     values = _named(record, _RECORD, "r_") | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
     for n, share in enumerate(shares):
         values |= _named(share, _SHARE, f"s{n}_")
     with connection.cursor() as cursor:
         execute_prepared(cursor, text, types, values)
-        record.pk = cursor.fetchone()[0]
-        record._state.adding = False
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    record.pk = row[0]
+    record._state.adding = False
+    return True
 
 
 _AUDIT_TYPES = {
@@ -118,4 +126,39 @@ def add_step(record: Record, event: RecordEvent, *, actor: Actor, deed: str) -> 
     text, types = _step()
     with connection.cursor() as cursor:
         values = {"record": record.pk} | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
+        execute_prepared(cursor, text, types, values)
+
+
+@cache
+def _move(n_shares: int, columns: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """The statement that moves a record and sets these columns of so many of its parts.
+
+    Each part by its own key: a list of keys is looked up by whatever index the planner takes for as good.
+    """
+    fields = [Share._meta.get_field(name) for name in columns]
+    text, types = _step()
+    parts = ", ".join(f"{field.column} = %(s_{field.column})s" for field in fields)
+    each = ", ".join(f"s{n} AS (UPDATE activities_share SET {parts} WHERE id = %(share{n})s)" for n in range(n_shares))  # noqa: S608
+    moved = f"""
+        WITH {each},
+        moved AS (UPDATE activities_record SET status = %(status)s, status_at = %(status_at)s WHERE id = %(record)s),
+    """  # noqa: S608 - names of our own columns
+    more = {"status": "varchar", "status_at": "timestamptz"} | {f"share{n}": "bigint" for n in range(n_shares)}
+    return text.replace("WITH", moved, 1), types | more | _types(fields, "s_")
+
+
+def move(
+    record: Record, event: RecordEvent, shares: Sequence[Share], parts: Mapping[str, Any], *, actor: Actor, deed: str
+) -> None:
+    """Store the record's new state, set ``parts`` in these of its parts, add the step and its audit entry: one trip."""
+    text, types = _move(len(shares), tuple(parts))
+    values = {"record": record.pk} | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
+    values |= {"status": record.status, "status_at": record.status_at}
+    values |= {f"share{n}": share.pk for n, share in enumerate(shares)}
+    for name, value in parts.items():
+        field: Any = Share._meta.get_field(name)
+        values[f"s_{field.column}"] = field.get_db_prep_save(value, connection)
+        for share in shares:
+            setattr(share, field.attname, value)
+    with connection.cursor() as cursor:
         execute_prepared(cursor, text, types, values)
