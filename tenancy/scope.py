@@ -68,11 +68,13 @@ def _tell_database(tenant: Tenant | None, context: str) -> datetime:
     token = tenant_token(tenant.pk) if tenant is not None else ""
     with connection.cursor() as cursor:
         # `true`: local to the transaction and gone with it, so that a kept connection carries no tenant on.
+        # Nothing is ignored: said, so that the versions' triggers need not find out by an error, each time anew.
         cursor.execute(
-            "SELECT set_config('app.tenant', %s, true), set_config('pghistory.context_metadata', %s, true), now()",
+            "SELECT set_config('app.tenant', %s, true), set_config('pghistory.context_metadata', %s, true), "
+            "set_config('pgtrigger.ignore', coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}'), true), now()",
             [token, context],
         )
-        instant: datetime = cursor.fetchone()[2]
+        instant: datetime = cursor.fetchone()[3]
     return instant
 
 
@@ -87,6 +89,7 @@ def tenant_scope(tenant: Tenant, *, actor: Actor = SYSTEM, reason: str = "") -> 
     outer: Tenant | None = get_scope().get("tenant")
     context = actor.context(**({"reason": reason} if reason else {}))
     outer_context = _context.get()
+    is_nested = connection.in_atomic_block
     with transaction.atomic(), scope(tenant=tenant):
         outer_time = clock.keep(_tell_database(tenant, context))
         entered = _context.set(context)
@@ -95,7 +98,8 @@ def tenant_scope(tenant: Tenant, *, actor: Actor = SYSTEM, reason: str = "") -> 
         finally:
             _context.reset(entered)
             clock.keep(outer_time)
-        if not connection.needs_rollback:
+        # At the end of the transaction the database forgets by itself.
+        if is_nested and not connection.needs_rollback:
             _tell_database(outer, outer_context)
 
 
