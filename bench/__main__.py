@@ -1,4 +1,7 @@
-"""``make bench``: every figure of this folder, as a table and one JSON line each. BENCH_SCALE=small|nation."""
+"""``make bench``: every figure of this folder, as a table and one JSON line each. BENCH_SCALE=small|nation.
+
+``python -m bench rehearsal records`` (``make bench ARGS='rehearsal'``) measures these modules alone.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,22 @@ def main() -> int:
     if scale not in ("small", "nation"):
         print("BENCH_SCALE 只能是 small 或 nation。", file=sys.stderr)
         return 2
+    known = sorted(info.name for info in pkgutil.iter_modules([str(HERE)]) if info.name != "__main__")
+    named = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    if set(named) - set(known):
+        print(f"没有这样的测量:{'、'.join(sorted(set(named) - set(known)))}。可选:{'、'.join(known)}。", file=sys.stderr)
+        return 2
     found: list[Figure] = []
     with throw_away_database():
-        for module in sorted(info.name for info in pkgutil.iter_modules([str(HERE)])):
-            measure = getattr(importlib.import_module(f"bench.{module}"), "figures", None) if module != "__main__" else None
-            if measure is not None:
+        for name in named or known:
+            module = importlib.import_module(f"bench.{name}")
+            measure = getattr(module, "figures", None)
+            # Some take minutes: they are measured when they are named.
+            if measure is not None and (named or not getattr(module, "WHEN_NAMED", False)):
                 found += measure(scale)
+    if not found:
+        print("这里没有可测量的数字。", file=sys.stderr)
+        return 2
     width = max(len(figure.name) for figure in found)
     for figure in found:
         goal = "—" if figure.goal is None else f"≤ {figure.goal:g}"

@@ -124,12 +124,12 @@ facts AS (
     INSERT INTO activities_record (uid, tenant_id, programme_id, type, also_types, step, occurred_on, place, place_kind, form,
         title, text, participants, leader_name, leader_present, principal_present, persons_approx, was_announced, beneficiaries,
         money_approx, evidence, notes, details, status, author_side, author_name, is_proxy, proxy_basis, submitted_on, status_at,
-        revision, created_at, person_times)
+        revision, created_at, person_times, found_untrue)
     SELECT gen_random_uuid(), tenant_id, programme_id, type, '{}'::varchar[], '', day, '', 'in_village', '', '',
         '集中整治人居环境', '', '', n % 4 = 0, false, false, true, '',
         false, '', '', jsonb_build_object('pairing', pairing_id, 'village', village_id),
         CASE WHEN n % 9 = 0 THEN 'submitted' ELSE 'confirmed' END, 'unit', 'bench', false, '', day, now(),
-        1, now(), 30
+        1, now(), 30, false
     FROM due WHERE n % 11 <> 0
     RETURNING id, tenant_id, programme_id, type, occurred_on, status, leader_present, details
 )

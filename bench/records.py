@@ -29,13 +29,14 @@ def _writer(tenant: Any, *, n: int) -> Callable[[], None]:
     from tenancy.scope import tenant_scope
 
     with tenant_scope(tenant):
-        pairing = Pairing.objects.select_related("unit", "village", "programme").order_by("id").first()
-    assert pairing is not None
-    hand, days = system_hand("unit"), iter(range(10**6))
+        pairings = list(Pairing.objects.select_related("unit", "village", "programme").order_by("id"))
+    # By turns, as people write: the judgement reads a month of one pairing, which in life holds some eight records.
+    hand, turns = system_hand("unit"), iter(range(10**6))
 
     def write() -> None:
         for _ in range(n):
-            day = date(2025, 10, 20) + timedelta(days=next(days) % 20)
+            turn = next(turns)
+            pairing, day = pairings[turn % len(pairings)], date(2025, 10, 13) + timedelta(days=turn % 29)
             with tenant_scope(tenant), clock.at(TODAY):
                 facts = RecordFacts(type="reception", occurred_on=day, pairings=(pairing,), text=uuid.uuid4().hex)
                 write_record(facts=facts, hand=hand, is_another=True)

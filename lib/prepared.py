@@ -21,9 +21,7 @@ def _parts(statement: str) -> tuple[str, str, tuple[str, ...]]:
     return "p_" + hashlib.sha256(statement.encode()).hexdigest()[:24], text, names
 
 
-def execute_prepared(
-    cursor: Any, statements: str | Sequence[str], types: Mapping[str, str], values: Mapping[str, Any]
-) -> None:
+def execute_prepared(cursor: Any, statements: str | Sequence[str], types: Mapping[str, str], values: Mapping[str, Any]) -> None:
     """Run statements (holes ``%(name)s``) through PREPARE and EXECUTE on the cursor's connection, in a transaction.
 
     Several go in one trip, each seeing what was committed before it began; the cursor holds what the last one answers.
