@@ -135,7 +135,7 @@ def _move(n_shares: int, columns: tuple[str, ...]) -> tuple[str, dict[str, str]]
 
     Each part by its own key: a list of keys is looked up by whatever index the planner takes for as good.
     """
-    fields = [Share._meta.get_field(name) for name in columns]
+    fields: list[Any] = [Share._meta.get_field(name) for name in columns]
     text, types = _step()
     parts = ", ".join(f"{field.column} = %(s_{field.column})s" for field in fields)
     each = ", ".join(f"s{n} AS (UPDATE activities_share SET {parts} WHERE id = %(share{n})s)" for n in range(n_shares))  # noqa: S608
