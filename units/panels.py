@@ -12,6 +12,7 @@ from lib.chinese.phones import mask_phone
 from lib.kinds import cells, panels
 from lib.kinds.panels import Action, Panel
 from units.addresses import address_of
+from units.economy import economy_panel
 from units.models import Listing, Person, Unit, UnitKind
 from units.models.person import PostKind
 from units.models.unit import VILLAGE_KINDS
@@ -189,6 +190,7 @@ def register() -> None:
     """Tell the machinery of kinds (called once, at start-up)."""
     panels.register(posts_panel, *UNITS)
     panels.register(listings_panel, "village")
+    panels.register(economy_panel, "village")
     panels.register(villages_panel, "town")
     panels.register(party_panel, "unit", "village", "town", "party_organisation")
     panels.register(units_panel, "town", "unit")

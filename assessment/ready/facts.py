@@ -3,3 +3,13 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from assessment.kinds import FACTS
+    from assessment.shown_facts import honours_panel
+    from assessment.views.facts import STEPS
+    from lib.kinds import panels, registry
+    from tenancy.views.kind_steps import register_buttons
+
+    for kind in FACTS:
+        registry.register(kind)
+    register_buttons(*STEPS)
+    panels.register(honours_panel, "pairing")

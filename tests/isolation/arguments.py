@@ -37,6 +37,9 @@ NAMES = {
     "content_class": "content_class",
     "parent": "town",
     "party_org": "party_organisation",
+    "cycle": "cycle",
+    "rubric": "rubric",
+    "dispute": "dispute",
 }
 # The word in front of a parameter that is only called uid, pk, id or by its lookup → kind.
 WORDS = {
@@ -76,6 +79,13 @@ WORDS = {
     "visitors": "visitor",
     "rules": "rule",
     "waivers": "waiver",
+    "households": "household",
+    "figures": "figure",
+    "warnings": "warning",
+    "findings": "finding",
+    "polls": "poll",
+    "honours": "honour",
+    "vetoes": "veto",
 }
 ANONYMOUS = {"uid", "pk", "id", "object", "object_uid"}
 # Parameters that name no object of a county: one value that the product knows.
@@ -84,7 +94,12 @@ WORD_VALUES = {
     "slug": "jia-xian",
     "format": "json",
     "language": "en",
+    "code": "A1",
+    "step": "score",
+    "number": "1",
     "quarter": "2025-Q1",
+    "paper": "month",
+    "table": "rules",
 }
 # (route name, parameter) where the general rule would choose wrongly.
 EXCEPTIONS: dict[tuple[str, str], str] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tenancy.policy import ROLES, right
 from tests.routes import Route, routes
 
+# Who comes in where no county is in scope.
+_OUTSIDE = {"operators": "platform operators only", "readers": "readers of a prefecture's published sums only"}
 DOCUMENT = "docs/security/routes.md"
 HEAD = """# Every address and who may use it
 
@@ -36,7 +38,7 @@ def document() -> str:
         if policy is None:
             continue
         if policy.kind is None:
-            others.append(f"| {path} | {policy.audience} | {policy.why or 'platform operators only'} |")
+            others.append(f"| {path} | {policy.audience} | {policy.why or _OUTSIDE[policy.audience]} |")
             continue
         for method in route.methods:
             cells = " | ".join(_cell(route, role, method) for role in members)
