@@ -26,6 +26,8 @@ def locked(cycle: Cycle, *states: str) -> Cycle:
     """
     row: Cycle = Cycle.objects.select_for_update(of=("self",)).select_related("programme", "rubric").get(pk=cycle.pk)
     if row.state not in states:
-        sentence = _("The assessment is at the stage “%(stage)s” now: this step does not follow. Reload the page to see it as it is.")
+        sentence = _(
+            "The assessment is at the stage “%(stage)s” now: this step does not follow. Reload the page to see it as it is."
+        )
         raise AssessmentRefused(sentence % {"stage": CycleState(row.state).label}, "wrong_stage")
     return row

@@ -43,7 +43,7 @@ def create_cycle(
         raise AssessmentRefused({"starts_on": _("The programme year does not reach into these days. Correct them.")}, "outside")
     try:
         with transaction.atomic():
-            cycle = Cycle.objects.create(
+            cycle: Cycle = Cycle.objects.create(
                 tenant=current_tenant(),
                 programme=programme,
                 year=year,
@@ -146,7 +146,10 @@ def open_review(*, cycle: Cycle, actor: Actor) -> None:
 
 @transaction.atomic
 def reopen_review(*, cycle: Cycle, reason: str, actor: Actor) -> None:
-    """Back to the review to correct a figure, before anything is public. Raises AssessmentRefused (``wrong_stage``, ``reason``)."""
+    """Back to the review to correct a figure, before anything is public.
+
+    Raises AssessmentRefused (``wrong_stage``, ``reason``).
+    """
     cycle = locked(cycle, CycleState.SCORED, CycleState.DECISION)
     because(given(reason), actor=actor)
     move(cycle, CycleState.REVIEW, actor)
@@ -160,4 +163,3 @@ def given(reason: str) -> str:
     if len(reason) > REASON:
         raise AssessmentRefused({"reason": _("Write at most 200 characters.")}, "reason")
     return reason
-

@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Record, Share
-from assessment.models import Assessed, Cycle, CycleState, Dispute, LineSource, RubricLine
+from assessment.models import Assessed, Cycle, CycleState, Dispute, RubricLine
+from assessment.queries.prefilled import is_of_the_ledgers
 from assessment.refusals import AssessmentRefused, locked
 from tenancy import audit, clock
 from tenancy.scope import Actor, current_tenant
+from units.signing import name_of
 
 TEXT = 400
 
@@ -24,7 +26,9 @@ def _text(text: str, field: str, ask: str) -> str:
 
 
 @transaction.atomic
-def raise_dispute(*, cycle: Cycle, assessed: Assessed, line: RubricLine, record: Record | None, text: str, actor: Actor) -> Dispute:
+def raise_dispute(
+    *, cycle: Cycle, assessed: Assessed, line: RubricLine, record: Record | None, text: str, actor: Actor
+) -> Dispute:
     """Say that a pre-filled figure is wrong, and by which record.
 
     Raises AssessmentRefused: ``wrong_stage``, ``exempt``, ``no_line``, ``not_counted`` (only figures of the system are
@@ -36,10 +40,12 @@ def raise_dispute(*, cycle: Cycle, assessed: Assessed, line: RubricLine, record:
         raise AssessmentRefused(_("The pairing is not assessed this year."), "exempt")
     if line.rubric_id != cycle.rubric_id:
         raise AssessmentRefused(_("The rubric has no line of that code. Reload the page."), "no_line")
-    if line.source != LineSource.SYSTEM:
+    if not is_of_the_ledgers(line):
         raise AssessmentRefused({"line": _("Only figures counted by the system can be disputed here.")}, "not_counted")
     if record is not None and not Share.objects.filter(record=record, pairing=assessed.pairing_id).exists():
-        raise AssessmentRefused({"record": _("This record belongs to another pairing. Point at one of this pairing.")}, "other_pairing")
+        raise AssessmentRefused(
+            {"record": _("This record belongs to another pairing. Point at one of this pairing.")}, "other_pairing"
+        )
     same = Dispute.objects.filter(cycle=cycle, pairing=assessed.pairing_id, line=line, record=record, answered_on=None)
     if same.exists():
         raise AssessmentRefused(_("This has been disputed already and waits for an answer."), "open")
@@ -50,7 +56,7 @@ def raise_dispute(*, cycle: Cycle, assessed: Assessed, line: RubricLine, record:
         line=line,
         record=record,
         text=text,
-        author_name=actor.name[:60],
+        author_name=name_of(actor),
         raised_on=clock.today(),
     )
     audit.append(actor, "figure_disputed", object_kind="dispute", object_uid=dispute.uid)
@@ -69,7 +75,7 @@ def answer_dispute(*, dispute: Dispute, is_upheld: bool, answer: str, actor: Act
     if row.answered_on is not None:
         raise AssessmentRefused(_("Somebody has answered this already. Reload the page to see it."), "answered")
     row.is_upheld, row.answer = is_upheld, answer
-    row.answered_on, row.answered_name = clock.today(), actor.name[:60]
+    row.answered_on, row.answered_name = clock.today(), name_of(actor)
     row.save()
     audit.append(actor, "dispute_answered", object_kind="dispute", object_uid=row.uid)
     return row

@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from assessment.models import Cycle, Rubric, RubricBand, RubricGroup, RubricLine
 from assessment.refusals import AssessmentRefused
+from assessment.weights import scaled
 from tenancy import audit, clock
 from tenancy.scope import Actor, current_tenant
 
-_HEAD = ("title", "full_marks", "bonus_cap", "deduction_cap", "final_cap", "top_share", "tie_breakers", "veto_grade", "source_text", "doc_no")  # fmt: skip
+_HEAD = (
+    "title", "full_marks", "bonus_cap", "deduction_cap", "final_cap", "top_share",
+    "tie_breakers", "veto_grade", "source_text", "doc_no",
+)  # fmt: skip
 _GROUP = ("code", "name", "section", "cap", "position")
 _LINE = (
     "code", "name", "max_score", "source", "reading", "reading_terms", "pattern", "pattern_terms", "department", "evidence",
@@ -29,7 +33,9 @@ def _draft(rubric: Rubric) -> Rubric:
     """The rubric, locked, as long as it may still be changed. Raises AssessmentRefused (``frozen``)."""
     row: Rubric = Rubric.objects.select_for_update().get(pk=rubric.pk)
     if row.frozen_at is not None:
-        raise AssessmentRefused(_("This version is frozen: assessments rest on it. Copy it to the next version to change it."), "frozen")
+        raise AssessmentRefused(
+            _("This version is frozen: assessments rest on it. Copy it to the next version to change it."), "frozen"
+        )
     return row
 
 
@@ -148,8 +154,6 @@ def weigh(*, rubric: Rubric, marks: Mapping[str, Decimal], actor: Actor) -> list
 
     Raises AssessmentRefused (``frozen``).
     """
-    from assessment.patterns import scaled
-
     row = _draft(rubric)
     moved = []
     for line in RubricLine.objects.filter(rubric=row):

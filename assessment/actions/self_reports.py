@@ -14,6 +14,7 @@ from assessment.models import Assessed, Cycle, CycleState, RubricLine, SelfRepor
 from assessment.refusals import AssessmentRefused, locked
 from tenancy import audit, clock
 from tenancy.scope import Actor, because, current_tenant
+from units.signing import name_of
 
 TEXT = 1500
 
@@ -47,13 +48,13 @@ def _checked(cycle: Cycle, saying: Saying) -> dict[str, object]:
         if line is None:
             raise AssessmentRefused(_("The rubric has no line of that code. Reload the page."), "no_line")
         if not 0 <= score <= line.max_score:
-            words = {"line": f"{line.code} {line.name}", "most": f"{line.max_score.normalize():f}"}
+            about = {"line": f"{line.code} {line.name}", "most": f"{line.max_score.normalize():f}"}
             raise AssessmentRefused(
-                {f"line_{code}": _("%(line)s gives from 0 to %(most)s points. Correct your own score.") % words}, "out_of_range"
+                {f"line_{code}": _("%(line)s gives from 0 to %(most)s points. Correct your own score.") % about}, "out_of_range"
             )
     if saying.self_score is not None and not 0 <= saying.self_score <= cycle.rubric.final_cap:
-        words = {"most": f"{cycle.rubric.final_cap.normalize():f}"}
-        raise AssessmentRefused({"self_score": _("A score lies between 0 and %(most)s.") % words}, "out_of_range")
+        most = {"most": f"{cycle.rubric.final_cap.normalize():f}"}
+        raise AssessmentRefused({"self_score": _("A score lies between 0 and %(most)s.") % most}, "out_of_range")
     own = {code: str(score) for code, score in saying.line_scores.items()}
     return {"text": saying.text, "self_score": saying.self_score, "line_scores": own}
 
@@ -76,7 +77,7 @@ def save_report(*, cycle: Cycle, pairing_id: int, saying: Saying, actor: Actor, 
     report = report or SelfReport(tenant=current_tenant(), cycle=cycle, pairing_id=assessed.pairing_id)
     for name, value in values.items():
         setattr(report, name, value)
-    report.author_name = actor.name[:60]
+    report.author_name = name_of(actor)
     report.submitted_on = clock.today() if hand_in else None
     report.save()
     deed = "self_report_submitted" if hand_in else "self_report_saved"
@@ -98,7 +99,7 @@ def approve_report(*, cycle: Cycle, pairing_id: int, actor: Actor) -> SelfReport
     """The head of the unit stands by it. Raises AssessmentRefused: ``wrong_stage``, ``not_handed_in``, ``approved``."""
     cycle = locked(cycle, CycleState.SELF_REPORT)
     report = _handed_in(cycle, pairing_id)
-    report.approved_on, report.approved_name = clock.today(), actor.name[:60]
+    report.approved_on, report.approved_name = clock.today(), name_of(actor)
     report.save()
     audit.append(actor, "self_report_approved", object_kind="self_report", object_uid=report.uid)
     return report
@@ -106,7 +107,10 @@ def approve_report(*, cycle: Cycle, pairing_id: int, actor: Actor) -> SelfReport
 
 @transaction.atomic
 def return_report(*, cycle: Cycle, pairing_id: int, reason: str, actor: Actor) -> SelfReport:
-    """The head of the unit wants it otherwise. Raises AssessmentRefused: ``wrong_stage``, ``not_handed_in``, ``approved``, ``reason``."""
+    """The head of the unit wants it otherwise.
+
+    Raises AssessmentRefused: ``wrong_stage``, ``not_handed_in``, ``approved``, ``reason``.
+    """
     cycle = locked(cycle, CycleState.SELF_REPORT)
     report = _handed_in(cycle, pairing_id)
     because(given(reason), actor=actor)

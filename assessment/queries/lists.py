@@ -45,9 +45,7 @@ def months_active(pairing: Pairing, rests: Iterable[tuple[date, date | None]], c
     first = max(pairing.active_from, cycle.starts_on)
     last = min(pairing.ends_on or cycle.ends_on, cycle.ends_on)
     periods = [(start, end or date.max) for start, end in rests]
-    return sum(
-        not any(start <= begin and end <= stop for start, stop in periods) for begin, end in months_between(first, last)
-    )
+    return sum(not any(start <= begin and end <= stop for start, stop in periods) for begin, end in months_between(first, last))
 
 
 def candidates(cycle: Cycle) -> list[Candidate]:

@@ -1,5 +1,19 @@
 """Addresses of the area "rubrics"."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from assessment.views import rubrics
+
+_ONE = "<slug:tenant>/assessment/rubrics/<uuid:rubric>"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<slug:tenant>/assessment/rubrics/", rubrics.listing, name="rubric_list"),
+    path("<slug:tenant>/assessment/rubrics/preset/", rubrics.preset, name="rubric_preset"),
+    path(f"{_ONE}/", rubrics.one, name="rubric"),
+    path(f"{_ONE}/edit/", rubrics.edit, name="rubric_edit"),
+    path(f"{_ONE}/bands/", rubrics.bands, name="rubric_bands"),
+    path(f"{_ONE}/groups/<str:code>/", rubrics.group, name="rubric_group"),
+    path(f"{_ONE}/lines/<str:code>/", rubrics.line, name="rubric_line"),
+    path(f"{_ONE}/copy/", rubrics.copy, name="rubric_copy"),
+    path(f"{_ONE}/drop/", rubrics.drop, name="rubric_drop"),
+]

@@ -1,0 +1,43 @@
+"""What the minutes of the leading group say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from activities.forms.rules import day_field
+from assessment.actions.decisions import Decision
+from assessment.models import UnitResult
+
+
+class DecisionForm(forms.Form):
+    """Number and day of the minutes; a grade for each unit, and a reason where it differs from the computed one."""
+
+    minutes_no = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    decided_on = day_field(_("Decided on"))
+
+    def __init__(self, *args: Any, results: Iterable[UnitResult], words: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.results = list(results)
+        for row in self.results:
+            about = {"unit": row.unit.name}
+            grade = forms.ChoiceField(
+                label=_now("Grade of %(unit)s") % about, choices=list(words.items()), initial=row.grade_final
+            )
+            reason = forms.CharField(
+                label=_now("Reason for %(unit)s") % about, max_length=200, required=False, initial=row.changed_because
+            )
+            grade.widget.attrs["aria-label"] = grade.label
+            reason.widget.attrs["aria-label"] = reason.label
+            self.fields[f"grade_{row.unit.uid}"], self.fields[f"reason_{row.unit.uid}"] = grade, reason
+
+    def decisions(self) -> dict[int, Decision]:
+        """By unit; one whose grade is the computed one changes nothing."""
+        return {
+            row.unit_id: Decision(self.cleaned_data[f"grade_{row.unit.uid}"], self.cleaned_data[f"reason_{row.unit.uid}"])
+            for row in self.results
+        }
