@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from assessment.rights import takes_part
 from notices.queries import unread_of
 from tenancy.access import Access, access_for
 from tenancy.models import Account, Role, Tenant, TenantSettings
@@ -24,9 +25,9 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     tenant: Tenant | None = getattr(request, "tenant", None)
     frame: dict[str, Any] = {"display": _display(request), "site": _site(tenant)}
     if tenant is None:
-        frame["account"] = _operator(request)
+        frame["account"] = _operator(request) or _reader(request)
         if frame["account"]:
-            frame["nav"] = _operator_nav(request)
+            frame["nav"] = _operator_nav(request) if request.user.is_operator else _reader_nav(request)  # type: ignore[union-attr]
         return frame
     access = _access(request, tenant)
     row = _settings_and_name(tenant, access)
@@ -91,6 +92,7 @@ def _nav(request: HttpRequest, access: Access, n_unread: int) -> list[dict[str, 
         (_("Obligations"), _address("activities:obligation_list", slug), access.can("pairing", "R")),
         (_("Rules"), _address("activities:rules", slug), access.can("programme", "R")),
         (_("Reports"), _address("reports:board", slug), access.can("dashboard", "R") and access.can("pairing", "R")),
+        (_("Assessment"), _address("assessment:cycle_list", slug), takes_part(access)),
         (_("Import"), _address("importing:list", slug), bool(open_kinds(access))),
         (_("People and grants"), _address("people:member_list", slug), access.can("grant", "R")),
         (_("Settings"), _address("tenancy:settings", slug), access.can("settings", "R")),
@@ -142,6 +144,32 @@ def _operator(request: HttpRequest) -> dict[str, Any] | None:
     return {"name": account.login, "roles": str(Role.OP.label), "links": links, "sign_out_url": reverse("operator:logout")}
 
 
+def _reader(request: HttpRequest) -> dict[str, Any] | None:
+    """A prefecture's reader; asked only where the view has found that the account is one."""
+    account = getattr(request, "user", None)
+    if not isinstance(account, Account) or getattr(request, "prefecture", None) is None:
+        return None
+    links = [
+        {"label": _("Sign-in and security"), "url": reverse("prefecture:security")},
+        {"label": _("Change the password"), "url": reverse("prefecture:password")},
+    ]
+    return {
+        "name": account.login,
+        "roles": _("reader of a prefecture's sums"),
+        "links": links,
+        "sign_out_url": reverse("prefecture:logout"),
+    }
+
+
+def _reader_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    home = reverse("prefecture:board")
+    return [{"label": _("Reports"), "url": home, "active": request.path == home}]
+
+
 def _operator_nav(request: HttpRequest) -> list[dict[str, Any]]:
-    places = [(_("Counties"), reverse("operator:counties")), (_("Feedback on the platform"), reverse("operator:feedback"))]
+    places = [
+        (_("Counties"), reverse("operator:counties")),
+        (_("Readers of prefectures"), reverse("reports:readers")),
+        (_("Feedback on the platform"), reverse("operator:feedback")),
+    ]
     return [{"label": label, "url": url, "active": request.path == url} for label, url in places]

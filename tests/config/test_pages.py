@@ -30,11 +30,11 @@ def nav(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        ("CA", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "imports", "people", "settings"]),
-        ("CS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "imports", "people", "settings"]),
-        ("AU", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "people", "settings"]),
-        ("IN", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board"]),
-        ("UL", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board", "imports", "people"]),
+        ("CA", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "assessment", "board", "imports", "people", "settings"]),
+        ("CS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "assessment", "board", "imports", "people", "settings"]),
+        ("AU", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "assessment", "board", "people", "settings"]),
+        ("IN", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "assessment", "board"]),
+        ("UL", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "assessment", "board", "imports", "people"]),
         ("VS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "board"]),
         ("HC", ["", "inbox"]),
     ],
