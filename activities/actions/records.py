@@ -263,9 +263,10 @@ def return_record(*, record: Record, hand: Hand, reason: str) -> Record:
 
 
 @transaction.atomic
-def void_record(*, record: Record, hand: Hand, reason: str) -> Record:
-    """Void a record found untrue; what it counted for is judged again, and all of it stays readable.
+def void_record(*, record: Record, hand: Hand, reason: str, untrue: bool = False) -> Record:
+    """Void a record; what it counted for is judged again, and all of it stays readable.
 
+    ``untrue``: a check found that it did not happen so, and it costs points (domain.md §3.2 I); else it was a slip.
     Raises RecordRefused: ``reason_missing``; ``already_done``.
     """
     if not reason.strip():
@@ -274,6 +275,9 @@ def void_record(*, record: Record, hand: Hand, reason: str) -> Record:
     shares = list(record.shares.all())
     because(reason, actor=hand.actor)
     _move(record, shares, {"status": Status.VOIDED}, Status.VOIDED, hand, "voided", "record_voided", reason)
+    if untrue:
+        Record.objects.filter(pk=record.pk).update(found_untrue=True)
+        record.found_untrue = True
     follow(record.item_id)
     recount(_touched(record, shares))
     return record

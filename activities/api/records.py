@@ -370,14 +370,15 @@ class Void(Step):
     """作废."""
 
     route_policy = RoutePolicy("members", "record_void", (("POST", "D"),))
-    input_class = shapes.ReasonIn
+    input_class = shapes.VoidIn
 
-    @_described("void", _("Void a record"), shapes.ReasonIn)
+    @_described("void", _("Void a record"), shapes.VoidIn)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.run(kwargs["id"])
 
     def step(self, record: Record, given: Mapping[str, Any]) -> None:
-        actions.void_record(record=record, hand=Hand(self.access.actor, AuthorSide.COUNTY), reason=given["reason"])
+        hand = Hand(self.access.actor, AuthorSide.COUNTY)
+        actions.void_record(record=record, hand=hand, reason=given["reason"], untrue=given.get("untrue", False))
 
 
 STEPS: dict[str, type[Step]] = {

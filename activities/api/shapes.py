@@ -33,6 +33,7 @@ class RecordOut(serializers.Serializer[Any]):
     type = serializers.CharField(help_text=_("Code of the type."))
     also_types = serializers.ListField(child=serializers.CharField())
     status = serializers.ChoiceField(choices=Status.choices)
+    found_untrue = serializers.BooleanField(help_text=_("Voided because a check found that it did not happen so."))
     pairings = PartOut(source="parts", many=True)
     occurred_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
@@ -140,6 +141,15 @@ class ReasonIn(serializers.Serializer[Any]):
 
     reason = serializers.CharField(max_length=400)
     basis = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text=_("For who acts for somebody."))
+
+
+class VoidIn(serializers.Serializer[Any]):
+    """Why a record is voided."""
+
+    reason = serializers.CharField(max_length=400)
+    untrue = serializers.BooleanField(
+        required=False, help_text=_("A check found that it did not happen so: it costs points. Default: a slip, which does not.")
+    )
 
 
 class BasisIn(serializers.Serializer[Any]):

@@ -286,6 +286,20 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class VoidForm(ReasonForm):
+    """Why a record is voided: a check found it untrue, which costs points, or it was written down wrongly."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("What is wrong with it"), widget=forms.RadioSelect,
+        choices=[
+            ("untrue", gettext_lazy("A check found it untrue: it costs points")),
+            ("mistaken", gettext_lazy("Written down by mistake, twice or wrongly: it costs nothing")),
+        ],
+        error_messages={"required": gettext_lazy("Say whether a check found it untrue, or it was a slip.")},
+    )  # fmt: skip
+    field_order = ("verdict", "reason")
+
+
 class BasisForm(forms.Form):
     """On what basis a superior confirms for somebody."""
 
@@ -296,4 +310,4 @@ class BasisForm(forms.Form):
     )  # fmt: skip
 
 
-__all__ = ["COMMON", "BasisForm", "Offer", "ReasonForm", "RecordForm", "pairing_words"]
+__all__ = ["COMMON", "BasisForm", "Offer", "ReasonForm", "RecordForm", "VoidForm", "pairing_words"]

@@ -133,6 +133,14 @@ NARROWING = (
         filter=Filter(widget="yes_no"),
         heading="上级代办",
     ),
+    Field(
+        key="found_untrue",
+        label=_("Found untrue"),
+        type=Type.YES_NO,
+        shown=False,
+        filter=Filter(widget="yes_no"),
+        heading="查实不属实",
+    ),
 )
 FURTHER = (
     Field(key="author_side", label=_("Written by the side"), type=Type.CHOICE, choices=AuthorSide, shown=False, heading="填报方"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.actions import records as actions
 from activities.cards import cards_of, parts_of, units_of, villages_of
-from activities.forms.records import ReasonForm
+from activities.forms.records import VoidForm
 from activities.hands import Hand, sides_of, writing_hand
 from activities.kinds import ITEM_LEDGERS
 from activities.kinds.records import RECORD
@@ -136,7 +136,7 @@ def _facts(request: TenantRequest, record: Record, tenant: str) -> list[dict[str
     """The facts that somebody wrote; what nobody wrote is left out."""
     found = [one for one in facts_of(RECORD, request.access, record, tenant) if one["text"]]
     # "No" is no news here: it stands in the column.
-    silent = {_("Entered by proxy"), _("State"), _("Unit"), _("Village"), _("Town")}
+    silent = {_("Entered by proxy"), _("Found untrue"), _("State"), _("Unit"), _("Village"), _("Town")}
     found = [one for one in found if str(one["label"]) not in silent]
     further: list[tuple[Any, Any]] = [
         (_("Last day"), cells.day(record.ends_on) if record.ends_on else ""),
@@ -168,12 +168,15 @@ def _told(record: Record, people: dict[int, str]) -> dict[str, str] | None:
     if record.status == Status.SUBMITTED:
         asked = villages_of(record) if record.author_side == AuthorSide.UNIT else units_of(record)
         return {"tone": "", "text": _("Handed in. It waits for %(who)s to confirm it.") % {"who": asked}} if asked else None
-    if record.status != Status.RETURNED:
+    if record.status not in (Status.RETURNED, Status.VOIDED):
         return None
-    event = RecordEvent.objects.filter(record=record, deed="returned").order_by("-id").first()
+    event = RecordEvent.objects.filter(record=record, deed=record.status).order_by("-id").first()
     if event is None:
         return None
     who = people.get(event.account_id or 0, "") or event.actor_name
+    if record.status == Status.VOIDED:
+        words = _("Void, found untrue: %(reason)s") if record.found_untrue else _("Void, written down wrongly: %(reason)s")
+        return {"tone": "warning", "text": words % {"reason": event.reason}}
     return {"tone": "warning", "text": _("%(who)s returned it: %(reason)s") % {"who": who, "reason": event.reason}}
 
 
@@ -309,12 +312,13 @@ class SureForm(forms.Form):
 def void(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     """作废, with the reason; what it counted for is judged again."""
     record: Record = visible_row(RECORD, request.access, uid)
-    form = ReasonForm(request.POST or None)
+    form = VoidForm(request.POST or None)
     if form.is_bound and form.is_valid():
         hand = Hand(request.access.actor, AuthorSide.COUNTY)
+        untrue = form.cleaned_data["verdict"] == "untrue"
         try:
             with transaction.atomic():
-                actions.void_record(record=record, hand=hand, reason=form.cleaned_data["reason"])
+                actions.void_record(record=record, hand=hand, reason=form.cleaned_data["reason"], untrue=untrue)
         except RecordRefused as refused:
             form.add_error(None, refused)
         else:

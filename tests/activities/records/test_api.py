@@ -133,7 +133,7 @@ def test_the_whole_way_of_a_record(county: County, as_role: AsRole) -> None:
     again = post(village, county, path + "confirm/", {})
     undone = post(village, county, path + "undo/", {})
     late = post(village, county, path + "confirm/", {})
-    voided = post(as_role("CS"), county, path + "void/", {"reason": "抽查不属实"})
+    voided = post(as_role("CS"), county, path + "void/", {"reason": "抽查不属实", "untrue": True})
 
     assert hidden.status_code == 404
     assert (changed.status_code, changed.json()["person_times"], changed.json()["text"]) == (200, 40, "清理村道两侧杂草")
@@ -141,6 +141,7 @@ def test_the_whole_way_of_a_record(county: County, as_role: AsRole) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "already_done")
     states = [answer.json()["status"] for answer in (submitted, returned, resubmitted, confirmed, undone, late, voided)]
     assert states == ["submitted", "returned", "submitted", "confirmed", "submitted", "confirmed", "voided"]
+    assert [answer.json()["found_untrue"] for answer in (late, voided)] == [False, True]
 
 
 def test_a_superior_confirms_with_a_basis_after_the_deadline(county: County, as_role: AsRole) -> None:

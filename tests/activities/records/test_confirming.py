@@ -189,18 +189,41 @@ def test_a_town_stands_in_for_its_own_village_only(county: County, as_role: AsRo
 def test_the_county_voids_with_a_reason(county: County, as_role: AsRole, role: str, code: int) -> None:
     record = written(county, status="confirmed")
     path = county.url(f"records/{record.uid}/")
-    answer = as_role(role).post(path + "void/", {"reason": "抽查不属实"})
+    answer = as_role(role).post(path + "void/", {"reason": "抽查不属实", "verdict": "untrue"})
 
     assert answer.status_code == code
     assert status(county, record) == ("voided" if code == 302 else "confirmed")
     if code == 302:
-        assert as_role(role).post(path + "void/", {"reason": "再来一次"}).status_code == 422
+        assert as_role(role).post(path + "void/", {"reason": "再来一次", "verdict": "untrue"}).status_code == 422
         assert "抽查不属实" in as_role("VS").get(path).content.decode()
+
+
+@pytest.mark.parametrize(("verdict", "is_untrue", "words"), [("untrue", True, "查实不属实"), ("mistaken", False, "登记有误")])
+def test_it_is_told_whether_a_check_found_it_untrue(
+    county: County, as_role: AsRole, verdict: str, is_untrue: bool, words: str
+) -> None:
+    record = written(county, status="confirmed")
+    path = county.url(f"records/{record.uid}/")
+    as_role("CS").post(path + "void/", {"reason": "对照签到表", "verdict": verdict})
+    with tenant_scope(county.tenant):
+        assert Record.objects.get(pk=record.pk).found_untrue is is_untrue
+    page = as_role("VS").get(path).content.decode()
+    assert words in page
+    assert "对照签到表" in page
+    assert ("查实不属实" in as_role("VS").get(path + "history/").content.decode()) is is_untrue
+
+
+def test_one_must_say_which(county: County, as_role: AsRole) -> None:
+    record = written(county, status="confirmed")
+    answer = as_role("CS").post(county.url(f"records/{record.uid}/void/"), {"reason": "对照签到表"})
+    assert answer.status_code == 422
+    assert "对照签到表" in answer.content.decode()
+    assert status(county, record) == "confirmed"
 
 
 def test_voiding_without_a_reason_is_refused(county: County, as_role: AsRole) -> None:
     record = written(county)
-    assert as_role("CS").post(county.url(f"records/{record.uid}/void/"), {"reason": ""}).status_code == 422
+    assert as_role("CS").post(county.url(f"records/{record.uid}/void/"), {"reason": "", "verdict": "mistaken"}).status_code == 422
     assert status(county, record) == "submitted"
 
 
