@@ -3,13 +3,14 @@
     @event("confirm", record=needed(readers.record), by=optional(readers.one_of(...)))
     def confirm(stage, given): ...
 
-A word whose tables do not exist yet is declared with ``later``: it is read and checked, and then refused by name.
+A word whose tables lie on a floor above is declared with ``later_event`` or ``later_question`` and played by that floor,
+which registers it with ``plays``. One that nobody plays is read and checked, and then refused by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from activities.rehearsal.readers import Names, Reader
@@ -39,7 +40,7 @@ def optional(read: Reader) -> Field:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word. ``play`` None: it cannot be played yet."""
+    """One word. ``play`` None: no floor plays it."""
 
     name: str
     fields: Mapping[str, Field]
@@ -49,12 +50,15 @@ class Word:
 
 EVENTS: dict[str, Word] = {}
 QUESTIONS: dict[str, Word] = {}
+# What floors above play, by word: they register when the server starts, words are declared when first read.
+_above: dict[str, tuple[Play, Check | None]] = {}
 
 
 def _declare(words: dict[str, Word], name: str, fields: Mapping[str, Field], play: Play | None, check: Check | None) -> None:
     if name in words:
         raise ValueError(f"{name!r} is declared twice: a word means one thing.")
-    words[name] = Word(name, fields, play, check)
+    above_play, above_check = _above.get(name, (None, None))
+    words[name] = Word(name, fields, play or above_play, check or above_check)
 
 
 def event(name: str, check: Check | None = None, /, **fields: Field) -> Callable[[Play], Play]:
@@ -77,8 +81,27 @@ def question(name: str, check: Check | None = None, /, **fields: Field) -> Calla
     return declare
 
 
+def plays(name: str, check: Check | None = None, /) -> Callable[[Play], Play]:
+    """Let a floor above play a word that is declared with ``later_event`` or ``later_question``.
+
+    Raises ValueError when somebody plays it already.
+    """
+
+    def keep(play: Play) -> Play:
+        declared = {**EVENTS, **QUESTIONS}.get(name)
+        if name in _above or (declared is not None and declared.play is not None):
+            raise ValueError(f"{name!r} is played already: a word means one thing.")
+        _above[name] = (play, check)
+        for words in (EVENTS, QUESTIONS):
+            if name in words:
+                words[name] = replace(words[name], play=play, check=check)
+        return play
+
+    return keep
+
+
 def later_event(name: str, /, **fields: Field) -> None:
-    """An event of the scenario's language that nothing in the product can play yet."""
+    """An event that a floor above plays."""
     _declare(EVENTS, name, _named(fields), None, None)
 
 

@@ -62,7 +62,8 @@ def build(scenario: Scenario, tenant: Tenant) -> Stage:
         ends_on=given.ends_on,
         access=access,
     )
-    stage = Stage(tenant, access, programme)
+    asked = dict.fromkeys(one.given["cycle"] for one in scenario.questions if "cycle" in one.given)
+    stage = Stage(tenant, access, programme, asked_cycles=tuple(asked))
     try:
         with transaction.atomic():
             open_year(programme=programme, preset=given.preset, switches=given.switches, actor=access.actor)

@@ -45,7 +45,12 @@ def _section(word: str, answer: Any, given: Any, rules: dict[str, str], names: d
         rows = [_message(row, rules) for row in answer[:MOST_ROWS]]
         title = _("Messages sent until %(at)s") % {"at": at}
         return {"sort": "messages", "title": title, "rows": rows, "n": len(answer), "left_out": len(answer) - len(rows)}
-    return {"sort": "warnings", "title": _("Warnings, %(at)s") % {"at": at}, "rows": answer}
+    if word == "score":
+        of = names.get(given.get("pairing", ""), given.get("unit", ""))
+        title = _("Score of %(whom)s in %(year)d, as of %(at)s") % {"whom": of, "year": given["cycle"], "at": at}
+        return {"sort": "score", "title": title, "rows": answer["items"], "answer": answer}
+    rows = [{**row, "pairing": names.get(row["pairing"], row["pairing"])} for row in answer]
+    return {"sort": "warnings", "title": _("Warnings, %(at)s") % {"at": at}, "rows": rows}
 
 
 def _cell(row: dict[str, Any], rules: dict[str, str], names: dict[str, str]) -> dict[str, Any]:

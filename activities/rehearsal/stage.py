@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,10 @@ class Stage:
     records: dict[str, Record] = field(default_factory=dict)
     # How the records of a type are carried, by the type's code.
     carriers: dict[str, str] = field(default_factory=dict)
+    # Calendar years whose scores the scenario asks for, in its order.
+    asked_cycles: tuple[int, ...] = ()
+    # What floors above keep between events, by names of their own.
+    shelf: dict[str, Any] = field(default_factory=dict)
 
     def pairing(self, key: str) -> Pairing:
         """The pairing as it is now."""

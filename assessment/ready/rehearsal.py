@@ -7,4 +7,6 @@ from tenancy.deeds import DEEDS
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from assessment.rehearsal import answers, events  # noqa: F401 - each word registers itself
+
     DEEDS["cycle_scored"] = _("computed the scores of an assessment")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,7 +127,7 @@ def test_other_events_are_as_strict(do: str, field: str, value: Any, place: str,
     assert word in sentence
 
 
-LATER: dict[str, dict[str, Any]] = {
+ABOVE: dict[str, dict[str, Any]] = {
     "households": {"pairing": "P1", "listed": 50, "covered": 48},
     "figure": {"village": "曹江镇荷垌村", "metric": "collective_income", "year": 2024, "value": 123456.78},
     "poll": {"pairing": "P1", "satisfied": 20, "fairly": 5, "dissatisfied": 1, "unknown": 2},
@@ -138,27 +139,55 @@ LATER: dict[str, dict[str, Any]] = {
 }
 
 
-def test_all_that_cannot_be_played_yet_is_tried_below() -> None:
+def test_every_word_is_played_by_some_floor() -> None:
     words.load()
-    assert {name for name, word in registry.EVENTS.items() if word.play is None} == set(LATER)
-    assert {name for name, word in registry.QUESTIONS.items() if word.play is None} == {"score"}
+    assert [name for name, word in {**registry.EVENTS, **registry.QUESTIONS}.items() if word.play is None] == []
 
 
-@pytest.mark.parametrize("do", LATER)
-def test_a_word_of_a_later_version_is_checked_and_then_refused_by_name(do: str) -> None:
-    event = {"at": "2024-11-18T09:00", "do": do, **LATER[do]}
+def test_a_word_that_no_floor_plays_is_checked_and_then_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    words.load()
+    monkeypatch.setitem(registry.EVENTS, "poll", replace(registry.EVENTS["poll"], play=None, check=None))
+    event = {"at": "2024-11-18T09:00", "do": "poll", **ABOVE["poll"]}
     [(place, sentence)] = faults({**GOOD, "events": [event]})
-    assert (place, do in sentence, "还不能试运行" in sentence) == ("events[0].do", True, True)
-    field = next(iter(LATER[do]))
+    assert (place, "poll" in sentence, "还不能试运行" in sentence) == ("events[0].do", True, True)
+
+
+def test_two_floors_cannot_play_one_word() -> None:
+    words.load()
+    with pytest.raises(ValueError, match="played already"):
+        registry.plays("poll")(lambda stage, given: None)
+
+
+@pytest.mark.parametrize("do", ABOVE)
+def test_a_word_of_a_floor_above_is_as_strict(do: str) -> None:
+    event = {"at": "2024-11-18T09:00", "do": do, **ABOVE[do]}
+    read_scenario(json.dumps({**GOOD, "events": [event]}))
+    field = next(iter(ABOVE[do]))
     [(place, _sentence)] = faults({**GOOD, "events": [{**event, field: "没有"}]})
     assert place == f"events[0].{field}"
 
 
-def test_a_score_is_checked_and_then_refused_by_name() -> None:
+@pytest.mark.parametrize(
+    ("do", "field", "value", "word"),
+    [
+        ("households", "covered", 51, "户"),
+        ("veto", "kind", "迟到", "fabrication"),
+        ("enter", "item", "E1", "B2"),
+    ],
+)
+def test_what_does_not_fit_together_is_told_of_words_above(do: str, field: str, value: Any, word: str) -> None:
+    event = {"at": "2024-11-18T09:00", "do": do, **ABOVE[do], field: value}
+    [(place, sentence)] = faults({**GOOD, "events": [event]})
+    assert (place, word in sentence) == (f"events[0].{field}", True)
+
+
+def test_a_score_is_asked_of_a_pairing_or_a_unit() -> None:
     ask = {"at": "2026-01-20T09:00", "what": "score", "pairing": "P1", "cycle": 2025}
-    [(place, sentence)] = faults({**GOOD, "ask": [ask]})
-    assert (place, "score" in sentence) == ("ask[0].what", True)
+    read_scenario(json.dumps({**GOOD, "ask": [ask]}))
     assert [place for place, _sentence in faults({**GOOD, "ask": [{**ask, "cycle": "2025"}]})] == ["ask[0].cycle"]
+    assert [place for place, _sentence in faults({**GOOD, "ask": [{**ask, "unit": GOOD["pairings"][0]["unit"]}]})] == [
+        "ask[0].pairing"
+    ]
 
 
 @pytest.mark.parametrize(

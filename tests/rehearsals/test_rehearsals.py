@@ -16,6 +16,7 @@ import pytest
 from activities.rehearsal.playing import play
 from activities.rehearsal.scenario import read_scenario
 from lib.periods import period_named
+from tests.rehearsals.scored_year import SCENARIOS, written
 
 FOLDER = Path(__file__).parent
 NAMES = sorted(path.name.removesuffix(".expected.json") for path in FOLDER.glob("*.expected.json"))
@@ -51,12 +52,30 @@ def burden(answer: dict[str, Any]) -> str:
     return f"{answer['records']} records, {answer['confirmations']} confirmations: {rules}"
 
 
+def score(answer: dict[str, Any]) -> list[str]:
+    """``A1 4.00/4.00, C3 n/a of 4.00`` and ``base 86.05 + 2.00 - 3.00 = 85.05 fairly_good``."""
+    assert set(answer) == {"items", "base", "bonus", "deduction", "final", "grade"}
+    items = []
+    for item in answer["items"]:
+        assert set(item) == {"code", "score", "max", "not_applicable"}
+        points = f"n/a of {item['max']}" if item["not_applicable"] else f"{item['score']}/{item['max']}"
+        items.append(f"{item['code']} {points}")
+    total = f"base {answer['base']} + {answer['bonus']} - {answer['deduction']} = {answer['final']} {answer['grade']}"
+    return [", ".join(items), total]
+
+
 IN_SHORT: dict[str, Callable[[Any], Any]] = {
     "obligations": lambda rows: [cell(row) for row in rows],
     "messages": lambda rows: [message(row) for row in rows],
     "burden": burden,
     "warnings": list,
+    "score": score,
 }
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_made_scenario_is_what_its_script_makes(name: str) -> None:
+    assert (FOLDER / f"{name}.json").read_text(encoding="utf-8") == written(SCENARIOS[name]())
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What was sent to whom, and warnings that wait for a person's signature."""
+"""What was sent to whom."""
 
 from __future__ import annotations
 
@@ -48,9 +48,3 @@ def messages(stage: Stage, given: Given) -> list[dict[str, Any]]:
         }
         for notice in sent
     ]
-
-
-@question("warnings", pairing=optional(readers.pairing), level=optional(readers.whole(2, 5)))
-def warnings(stage: Stage, given: Given) -> list[dict[str, Any]]:
-    """None: a machine warns nobody above level 1, and proposals come with supervision (domain.md §4.4)."""
-    return []

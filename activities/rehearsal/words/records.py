@@ -16,7 +16,7 @@ from activities.actions.records import (
     write_record,
 )
 from activities.hands import OTHER, Hand
-from activities.models import ActivityType, AuthorSide, Carrier, Form, PlaceKind, Record, Step
+from activities.models import ActivityType, AuthorSide, Carrier, Form, PlaceKind, Record, Status, Step
 from activities.rehearsal import readers
 from activities.rehearsal.readers import Names
 from activities.rehearsal.registry import Given, event, needed, optional
@@ -159,11 +159,15 @@ def resubmit(stage: Stage, given: Given) -> None:
     resubmit_record(record=row, hand=_hand(stage, row.author_side if by == "proxy" else by, is_proxy=by == "proxy"))
 
 
-@event("void", **_STEP)
+# Beyond the common language: whether it was found untrue, or only written down wrongly.
+@event("void", **_STEP, untrue=optional(readers.truth))
 def void(stage: Stage, given: Given) -> None:
-    """By the county."""
+    """By the county. What had been confirmed is voided because a check found it untrue, unless ``untrue`` says otherwise."""
     row = stage.record(given["record"])
+    was_confirmed = Record.objects.filter(pk=row.pk, status=Status.CONFIRMED).exists()
     void_record(record=row, hand=_hand(stage, AuthorSide.COUNTY), reason=reason_of(given))
+    if given.get("untrue", was_confirmed):
+        Record.objects.filter(pk=row.pk, status=Status.VOIDED).update(found_untrue=True)
 
 
 @event(

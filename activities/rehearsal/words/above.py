@@ -1,4 +1,7 @@
-"""Words of the scenario's language whose tables come with supervision and assessment: read and checked, refused by name."""
+"""Words whose tables lie on the floors above, supervision and assessment: declared here, played there.
+
+The floor that plays a word registers it when the server starts (``registry.plays``).
+"""
 
 from activities.rehearsal import readers
 from activities.rehearsal.registry import later_event, later_question, needed, optional
@@ -17,7 +20,12 @@ later_event("poll", pairing=needed(readers.pairing), satisfied=_COUNT, fairly=_C
 later_event("warn", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.text))
 later_event("withdraw", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.text))
 later_event(
-    "honour", pairing=needed(readers.pairing), matter=needed(readers.text), level=needed(readers.one_of("city", "province"))
+    "honour",
+    pairing=needed(readers.pairing),
+    matter=needed(readers.text),
+    level=needed(readers.one_of("town", "county", "city", "province", "nation")),
+    # Beyond the common language: the day of the promotion, where it is not that of the event.
+    on=optional(readers.day),
 )
 later_event("veto", pairing=needed(readers.pairing), kind=needed(readers.text), doc=needed(readers.text))
 later_event(
@@ -27,4 +35,5 @@ later_event(
     value=needed(readers.number),
     note=optional(readers.any_text),
 )
+later_question("warnings", pairing=optional(readers.pairing), level=optional(readers.whole(2, 5)))
 later_question("score", pairing=optional(readers.pairing), unit=optional(readers.unit), cycle=needed(readers.year))
