@@ -29,16 +29,15 @@ def words_of(line: RubricLine) -> dict[str, Decimal]:
 
 
 def bounds_of(line: RubricLine) -> tuple[Decimal, Decimal]:
-    """The least and the greatest number that a line takes."""
-    terms = line.pattern_terms
+    """The least and the greatest number that a line takes: as its reading says, else as its rule does."""
+    terms, own = line.pattern_terms, line.reading_terms
+    least, most = Decimal(0), _MOST
     if line.pattern == "points":
-        return Decimal(str(terms.get("from", 0))), Decimal(str(terms.get("to", line.max_score)))
-    own = line.reading_terms
-    if "least" in own or "most" in own:
-        return Decimal(str(own.get("least", 0))), Decimal(str(own.get("most", _MOST)))
-    if line.pattern == "mark":
-        return Decimal(0), Decimal(str(terms.get("of", 100)))
-    return Decimal(0), _MOST
+        least, most = Decimal(str(terms.get("from", 0))), Decimal(str(terms.get("to", line.max_score)))
+    elif line.pattern == "mark":
+        most = Decimal(str(terms.get("of", 100)))
+    most = Decimal(str(own.get("most", own.get("sampled", most))))
+    return Decimal(str(own.get("least", least))), most
 
 
 def checked(line: RubricLine, value: str) -> str:
@@ -54,7 +53,9 @@ def checked(line: RubricLine, value: str) -> str:
     except InvalidOperation:
         raise ValidationError({"value": _("Write a number, for example 3 or 2.5.")}, "wrong_value") from None
     least, most = bounds_of(line)
-    if not number.is_finite() or not least <= number <= most:
+    # Within a range of points, nothing to give or to take off is always possible.
+    is_nothing = line.pattern == "points" and number == 0
+    if not number.is_finite() or not (is_nothing or least <= number <= most):
         told = {"least": f"{least:f}", "most": f"{most:f}"}
         raise ValidationError({"value": _("Write a number from %(least)s to %(most)s.") % told}, "wrong_value")
     if number != number.quantize(_CENT):
