@@ -57,6 +57,9 @@ def test_ledger_is_sent_looked_at_and_written_at_a_desk(live: LiveServer, media:
         screenshot(page, "import-activities-2-preview")
         page.goto(page.url.split("?")[0] + "?status=question")
         screenshot(page, "import-activities-3-questions")
+        # An answer swaps the page's inside, under the same policy: no style of the swapped one is copied.
+        page.locator(".import-answer button").first.click()
+        page.wait_for_load_state("networkidle")
         page.get_by_role("button", name="确认导入").first.click()
         page.wait_for_load_state()
         screenshot(page, "import-activities-4-written")
