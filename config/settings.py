@@ -120,7 +120,12 @@ def _database_urls() -> dict[str, str]:
     """URLs by alias: from the environment, else as the local launcher wrote them."""
     kept = LOCAL / "database.json"
     local: dict[str, str] = json.loads(kept.read_text()) if kept.is_file() and not env.str("DATABASE_URL", "") else {}
-    names = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "dispatch": "DATABASE_DISPATCH_URL"}
+    names = {
+        "default": "DATABASE_URL",
+        "owner": "DATABASE_OWNER_URL",
+        "dispatch": "DATABASE_DISPATCH_URL",
+        "pref": "DATABASE_PREF_URL",
+    }
     urls = {alias: env.str(name, "") or local.get(alias, "") for alias, name in names.items()}
     return {alias: url for alias, url in urls.items() if url}
 

@@ -5,8 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # Before the counties': "operator" is no county (tenancy.models.tenant.RESERVED_SLUGS).
+    # Before the counties': "operator" and "prefecture" are no counties (tenancy.models.tenant.RESERVED_SLUGS).
     path("operator/", include("units.operator.urls")),
+    path("prefecture/", include("reports.prefecture_urls")),
     path("", include("tenancy.urls")),
     path("", include("units.people.urls")),
     path("", include("units.importing.urls")),

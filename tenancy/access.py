@@ -1,7 +1,7 @@
 """Who is asking, and what the policy table lets them do: the decorators and checks that every route uses.
 
 Each view names its place in the policy table with ``allow``; a view that needs no right says so with
-``signed_in``, ``public`` or ``operators_only``, and why. A route without one of them fails the build
+``signed_in``, ``public``, ``operators_only`` or ``readers_only``, and why. A route without one of them fails the build
 (tests/house/test_routes.py) and answers 404.
 """
 
@@ -20,6 +20,7 @@ from tenancy.models.account import Account
 from tenancy.models.grant import ScopeKind
 from tenancy.models.tenant import Tenant
 from tenancy.policy import RIGHTS, Right
+from tenancy.readers import prefecture_of
 from tenancy.scope import Actor
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -95,7 +96,7 @@ class TenantRequest(HttpRequest):
 class RoutePolicy:
     """Where a route stands in the policy table. ``kind`` None: no right needed, ``why`` says so."""
 
-    audience: str  # "members", "public", "operators"
+    audience: str  # "members", "public", "operators", "readers"
     kind: str | None = None
     actions: tuple[tuple[str, str], ...] = ()  # (HTTP method, action)
     why: str = ""
@@ -160,6 +161,21 @@ def operators_only(view: V) -> V:
         return cast("HttpResponse", view(request, *args, **kwargs))
 
     return _marked(cast("V", checked), RoutePolicy("operators"))
+
+
+def readers_only(view: V) -> V:
+    """For readers of a prefecture's sums, whose prefecture the request then names. No tenant is in scope."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        account = request.user
+        prefecture = prefecture_of(account) if isinstance(account, Account) else None
+        if prefecture is None:
+            raise Http404
+        request.prefecture = prefecture  # type: ignore[attr-defined]
+        return cast("HttpResponse", view(request, *args, **kwargs))
+
+    return _marked(cast("V", checked), RoutePolicy("readers"))
 
 
 def live_grants(account_id: int, tenant_id: int | None = None) -> list[tuple[int, LiveGrant]]:

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from tenancy import second_factor, signin
 from tenancy.access import RoutePolicy
 from tenancy.api_schema import Problem
+from tenancy.door import Door
 from tenancy.forms import SignInForm
 from tenancy.models.account import Account
 
@@ -59,7 +60,7 @@ class TokenView(APIView):
         form = SignInForm({"login": asked.validated_data["login"], "password": asked.validated_data["password"]})
         login_name = form.cleaned_data["login"] if form.is_valid() else ""
         password = asked.validated_data["password"]
-        account = signin.check(raw, login_name=login_name, password=password, tenant=county)
+        account = signin.check(raw, login_name=login_name, password=password, door=Door(county))
         if account is None:
             return self._wrong(raw)
         if account.must_change_password:

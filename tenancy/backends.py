@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tenancy.access import live_grants
+from tenancy.door import Door
 from tenancy.models.account import Account
 from tenancy.models.tenant import Tenant
 
@@ -19,7 +19,7 @@ class AccountBackend(BaseBackend):
     """Signs accounts in by login name and password, through ``app.login_lookup``.
 
     Every refusal is alike: no such name, wrong password, disabled, a first password that is spent or
-    too old, no grant in ``tenant`` today (or no operator, when ``tenant`` is None).
+    too old, no business behind the door: no grant in the county today, no operator, no reader of a prefecture.
     """
 
     def authenticate(
@@ -28,6 +28,7 @@ class AccountBackend(BaseBackend):
         username: str | None = None,
         password: str | None = None,
         tenant: Tenant | None = None,
+        door: Door | None = None,
         **kwargs: Any,
     ) -> Account | None:
         if not username or password is None:
@@ -45,8 +46,7 @@ class AccountBackend(BaseBackend):
         until = account.first_password_until
         if account.must_change_password and until is not None and until <= timezone.now():
             return None
-        allowed = bool(live_grants(account.pk, tenant.pk)) if tenant is not None else account.is_operator
-        return account if allowed else None
+        return account if (door or Door(tenant)).lets_in(account) else None
 
     def get_user(self, user_id: int) -> Account | None:
         return Account.objects.filter(pk=user_id, is_active=True).first()

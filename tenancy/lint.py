@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tenancy.rls import DISPATCHED, LOOKED_UP, POLICY, SUBJECTS
+from tenancy.rls import DISPATCHED, LOOKED_UP, POLICY, PUBLISHED, SUBJECTS
 
 OWNER = "pair_owner"
 SERVING = ("pair_app", "pair_dispatch", "pair_pref", "pair_login")
@@ -41,6 +41,7 @@ GLOBAL: dict[str, str] = {
     "tenancy_session": "sessions of accounts, found by an unguessable key before any county is known",
     "tenancy_platformevent": "what the operator did on the platform; no county's data",
     "tenancy_platformfeedback": "complaints about the software itself, for the operator; written to be read outside the county",
+    "reports_prefecturereader": "which account reads which prefecture's published sums; no county's data",
     "tenancy_ratecount": "counts under hashed keys, needed before any county is known",
     "tenancy_heartbeat": "when each process last did its round",
     "activities_period": "weeks, months, quarters, half-years and years: the same calendar for everybody",
@@ -64,6 +65,8 @@ GLOBAL: dict[str, str] = {
 # Functions that run with their owner's rights and that a serving role may call, and what each gives away.
 DEFINERS: dict[str, str] = {
     "app.tenant()": "the tenant of a validly signed token",
+    "app.prefecture()": "the prefecture of a validly signed token",
+    "app.prefecture_sums()": "what the counties of that prefecture published, groups under five without their numbers",
     "app.login_lookup(text)": "hash of one account by its login name, to check a password",
     "app.credential_set(bigint, text)": "writes one account's hash",
     "app.session_lookup(bigint, bigint)": "an account's live grants: county, role and scope, no personal data",
@@ -93,6 +96,7 @@ def _parameters() -> dict[str, Any]:
     known = [("*", POLICY, "ALL", subjects, CANONICAL, CANONICAL)]
     known += [(table, "dispatch", "ALL", "pair_dispatch", "true", "true") for table in DISPATCHED]
     known += [(table, "login_lookup", "SELECT", "pair_login", "true", "") for table in LOOKED_UP]
+    known += [(table, "prefecture", "SELECT", "pair_login", "true", "") for table in PUBLISHED]
     names = ("tables", "names", "verbs", "subjects", "quals", "checks")
     columns = {f"policy_{name}": list(column) for name, column in zip(names, zip(*known, strict=True), strict=True)}
     return {

@@ -19,6 +19,7 @@ FEWER = {
     "tenancy_auditentry": "SELECT",  # app.audit_append writes
     "tenancy_platformevent": "SELECT, INSERT",
     "tenancy_platformfeedback": "SELECT, INSERT, UPDATE",
+    "reports_prefecturereader": "SELECT, INSERT, UPDATE",  # ends, is not deleted
     "tenancy_feedback": "SELECT, INSERT, UPDATE",
     "tenancy_grant": "SELECT, INSERT, UPDATE",  # a grant ends, it is not deleted
     "tenancy_tenant": "SELECT, INSERT, UPDATE",

@@ -22,6 +22,9 @@ SUBJECTS = "pair_app, pair_owner"
 DISPATCHED = ("tenancy_job", "notices_outboxmessage")
 # Tables that the sign-in functions (owner pair_login) read before a tenant is known.
 LOOKED_UP = ("tenancy_grant",)
+# Tables whose rows a county has published upward; app.prefecture_sums (owner pair_login) reads them across counties.
+# The policy is written by the migration of the app above.
+PUBLISHED = ("reports_publishedsum",)
 
 
 def policy_sql(table: str) -> str:

@@ -28,8 +28,10 @@ from tenancy.access import access_for
 from tenancy.actions.passwords import is_password_of
 from tenancy.addresses import client_address
 from tenancy.devices import device_words
+from tenancy.door import Door
 from tenancy.models.account import Account
 from tenancy.models.tenant import Tenant
+from tenancy.readers import prefecture_of
 from tenancy.scope import Actor, tenant_scope
 from tenancy.sessions import DEVICE, FACTOR, SEEN, STARTED, TOKEN_MARK, SessionStore
 
@@ -38,14 +40,14 @@ PENDING = "_pending"
 PENDING_SECONDS = 300
 
 
-def check(request: HttpRequest, *, login_name: str, password: str, tenant: Tenant | None) -> Account | None:
-    """The account, when name, password and grant are right; None otherwise, and the failure is counted.
+def check(request: HttpRequest, *, login_name: str, password: str, door: Door) -> Account | None:
+    """The account, when name, password and its business behind the door are right; None otherwise, and it is counted.
 
-    ``tenant`` None: the operator's door. When the name or the address is locked, ``is_locked(request)`` says so.
+    When the name or the address is locked, ``is_locked(request)`` says so.
     """
-    account = authenticate(request, username=login_name, password=password, tenant=tenant)
+    account = authenticate(request, username=login_name, password=password, tenant=door.tenant, door=door)
     if account is None:
-        record_failure(request, login_name=login_name, tenant=tenant)
+        record_failure(request, login_name=login_name, tenant=door.tenant)
         return None
     assert isinstance(account, Account)
     return account
@@ -184,7 +186,8 @@ def record_failure(request: HttpRequest, *, login_name: str, tenant: Tenant | No
     action = "locked_out" if is_locked(request) else "sign_in_failed"
     account = Account.objects.filter(login=login_name.strip().lower()).first()
     if tenant is None:
-        known = account if account is not None and account.is_operator else None
+        is_known = account is not None and (account.is_operator or prefecture_of(account) is not None)
+        known = account if is_known else None
         actor = Actor(known.login if known else "", known.pk if known else None, address=address)
         audit.platform(action, actor=actor)
         return

@@ -30,7 +30,7 @@ def _fingerprint() -> str:
     """Changes with anything that shapes the database."""
     files = [
         *ROOT.glob("*/migrations/*.py"),
-        *ROOT.glob("tenancy/sql/*.sql"),
+        *ROOT.glob("*/sql/*.sql"),
         ROOT / "tenancy/rights.py",
         ROOT / "tenancy/rls.py",
     ]
@@ -66,7 +66,7 @@ def _use(urls: dict[str, str]) -> None:
 
     from config.settings import _database
 
-    for alias in ("default", "owner", "dispatch"):
+    for alias in ("default", "owner", "dispatch", "pref"):
         values = _database(urls[alias], serves=alias == "default")
         settings.DATABASES[alias] = values
         connections.settings[alias] = connections.configure_settings({"default": values})["default"]

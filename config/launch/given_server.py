@@ -14,7 +14,12 @@ from config.launch.keep import read_json, write_json
 from config.launch.locks import alone
 from config.launch.problem import Problem
 
-ENVIRONMENT = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "dispatch": "DATABASE_DISPATCH_URL"}
+ENVIRONMENT = {
+    "default": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "dispatch": "DATABASE_DISPATCH_URL",
+    "pref": "DATABASE_PREF_URL",
+}
 
 
 def _is_administrator(url: str) -> bool:

@@ -19,4 +19,8 @@ if [ -f /run/secrets/pair_dispatch ]; then
     DATABASE_DISPATCH_URL=$(url pair_dispatch)
     export DATABASE_DISPATCH_URL
 fi
+if [ -f /run/secrets/pair_pref ]; then
+    DATABASE_PREF_URL=$(url pair_pref)
+    export DATABASE_PREF_URL
+fi
 exec "$@"

@@ -2,6 +2,7 @@
 
 from reports.models.joint import JointReport, JointReportState
 from reports.models.published import PublishedSum
+from reports.models.reader import PrefectureReader
 from reports.models.template import PaperTemplate, PaperTemplateKind
 
-__all__ = ["JointReport", "JointReportState", "PaperTemplate", "PaperTemplateKind", "PublishedSum"]
+__all__ = ["JointReport", "JointReportState", "PaperTemplate", "PaperTemplateKind", "PrefectureReader", "PublishedSum"]

@@ -265,7 +265,9 @@ class Board:
         for flip in ObligationFlip.objects.filter(at__gte=changes.since()).order_by("-at", "-id")[: 50 * _LINES]:
             flips.setdefault((flip.rule_id, flip.pairing_id, flip.village_id, flip.period_kind, flip.starts_on), flip)
         found = []
-        for cell in rows.order_by("-starts_on", "rule__position", "id")[:_LINES]:
+        # What was done and is open again first: somebody should ask why.
+        is_late = Case(When(pk__in=self._changed_cells["back"], then=0), default=1)
+        for cell in rows.order_by(is_late, "-starts_on", "rule__position", "id")[:_LINES]:
             key = (cell.rule_id, cell.pairing_id, cell.village_id, cell.period_kind, cell.starts_on)
             found.append(self._change(cell, flips.get(key)))
         return found

@@ -3,3 +3,7 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from reports.queries.prefecture import reader_prefecture
+    from tenancy import readers
+
+    readers.found_by(reader_prefecture)

@@ -76,7 +76,7 @@ def board(request: TenantRequest, tenant: str) -> HttpResponse:
             "Every figure opens the list that adds up to it. Nobody is ranked here: places stand in administrative order."
         ),
         "filter_form": form,
-        "n_filters": sum(1 for name in form.fields if request.GET.get(name)),
+        "n_filters": sum(1 for name in ("programme", "rule", "town") if request.GET.get(name)),
         "reset_url": request.path,
         **board_context(asked),
         "periods": _periods(request, asked.span),

@@ -7,6 +7,7 @@ transaction, lazy templates would read zero rows and answer 200 (reliability.md 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import quote
 
 from django.db import transaction
@@ -17,12 +18,15 @@ from django.utils.translation import gettext as _
 from tenancy import audit
 from tenancy.access import Access, access_for, policy_of
 from tenancy.addresses import client_address
+from tenancy.door import Door
 from tenancy.errors import not_found
 from tenancy.models.account import Account
 from tenancy.models.tenant import Tenant
 from tenancy.scope import tenant_scope
 from tenancy.sessions import FACTOR
 
+# Audiences outside of all counties, and the addresses of their door.
+_SPACES: dict[str, Literal["operator", "prefecture"]] = {"operators": "operator", "readers": "prefecture"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -53,12 +57,14 @@ class TenantMiddleware:
         return self._member(request, tenant, match)
 
     def _outside(self, request: HttpRequest, match: ResolverMatch, audience: str) -> HttpResponse:
-        if audience == "operators":
+        if audience in _SPACES:
+            space = _SPACES[audience]
             account = request.user
             if not isinstance(account, Account):
-                return _sign_in_first(request, reverse("operator:login"))
-            if account.is_operator and account.must_change_password and match.view_name != "operator:password":
-                return HttpResponse(status=302, headers={"Location": reverse("operator:password")})
+                return _sign_in_first(request, reverse(f"{space}:login"))
+            is_first = account.must_change_password and match.view_name != f"{space}:password"
+            if is_first and Door(None, space).lets_in(account):
+                return HttpResponse(status=302, headers={"Location": reverse(f"{space}:password")})
         return self.get_response(request)
 
     def _member(self, request: HttpRequest, tenant: Tenant, match: ResolverMatch) -> HttpResponse:

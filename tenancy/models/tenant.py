@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # First parts of a path that name no county.
-RESERVED_SLUGS = frozenset({"operator", "static", "media", "healthz", "readyz", "language", "elder", "accounts", "api", "help"})
+RESERVED_SLUGS = frozenset(
+    {"operator", "prefecture", "static", "media", "healthz", "readyz", "language", "elder", "accounts", "api", "help"}
+)
 
 
 class Division(models.Model):

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenancy import second_factor, signin
-from tenancy.access import PAGE, TenantRequest, access_for, public
+from tenancy.access import PAGE, TenantRequest, public
 from tenancy.door import Door
 from tenancy.errors import too_many
 from tenancy.forms import CodeForm, SignInForm
@@ -40,7 +40,7 @@ def sign_in_at(request: HttpRequest, door: Door) -> HttpResponse:
     if not form.is_valid():
         return _login_page(request, door, form, status=422)
     values = form.cleaned_data
-    account = signin.check(request, login_name=values["login"], password=values["password"], tenant=door.tenant)
+    account = signin.check(request, login_name=values["login"], password=values["password"], door=door)
     if signin.is_locked(request):
         return too_many(request)
     if account is not None and second_factor.is_on(account):
@@ -86,9 +86,7 @@ def _is_at_home(request: HttpRequest, door: Door) -> bool:
     account = request.user
     if not isinstance(account, Account):
         return False
-    if door.tenant is None:
-        return account.is_operator
-    return access_for(account, door.tenant) is not None
+    return door.lets_in(account)
 
 
 def _first_page(request: HttpRequest, account: Account, door: Door, wanted: str) -> str:

@@ -39,7 +39,7 @@ def test_each_service_holds_only_the_passwords_it_needs(compose: dict[str, Any])
 
     assert held == {
         "migrate": {"pair_app", "pair_owner"},
-        "web": {"pair_app"},
+        "web": {"pair_app", "pair_pref"},
         "worker": {"pair_app"},
         "beat": {"pair_app"},
         "dispatcher": {"pair_app", "pair_dispatch"},

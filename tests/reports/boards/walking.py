@@ -25,9 +25,14 @@ def figures_of(html: str) -> list[Found]:
     return [Found(int(value), unescape(url)) for value, url in _FIGURE.findall(html)]
 
 
+def _target(url: str) -> str:
+    return "obligation-list" if "/obligations/" in url else ""
+
+
 def n_rows(client: Client, url: str) -> int:
     """How many rows the list has, over all of its pages."""
-    response: Any = client.get(url)
+    # As htmx asks for it: the list alone, without the filters around it.
+    response: Any = client.get(url, headers={"HX-Request": "true", "HX-Target": _target(url)})
     assert response.status_code == 200, url
     context = response.context
     if "table" in context and context["table"].get("pager"):
