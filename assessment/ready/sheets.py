@@ -3,3 +3,8 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from assessment.views import marks, sheets
+    from lib.kinds import panels
+
+    panels.register(sheets.sheets_panel, "pairing")
+    panels.register(marks.mark_panel, "home")

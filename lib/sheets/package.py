@@ -43,6 +43,12 @@ def check_package(path: Path) -> None:
         raise SheetRefused("damaged") from problem
 
 
+def check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse parts that unpack too large, are locked, or define XML entities; of any Office package."""
+    _check_sizes(entries)
+    _check_content(package, entries)
+
+
 def read_part(package: zipfile.ZipFile, name: str) -> bytes:
     """One part of a checked package; empty when there is none of that name."""
     try:

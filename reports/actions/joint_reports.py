@@ -24,6 +24,7 @@ from reports.refusals import refusal
 from tenancy import audit, clock
 from tenancy.access import Access
 from tenancy.scope import Actor, current_tenant
+from units.signing import name_of
 
 # What a record's text holds.
 _SAID = 900
@@ -172,7 +173,7 @@ def _check_marks(marks: list[int], n_footnotes: int) -> None:
 
 def _sign(report: JointReport, signature: Signature) -> None:
     setattr(report, f"{signature.side}_signed_on", clock.today())
-    setattr(report, f"{signature.side}_signed_name", signature.actor.name[:60])
+    setattr(report, f"{signature.side}_signed_name", name_of(signature.actor))
     setattr(report, f"{signature.side}_signed_by_id", signature.actor.account_id)
     setattr(report, f"{signature.side}_basis", signature.basis)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lib.kinds import cells
+from lib.papers import words
 from reports.models import JointReport
-from reports.papers import sentences, words
+from reports.papers import sentences
 from reports.queries.joint_reports import Footnote
 
 _NOT_SIGNED = "（未签）"

@@ -31,8 +31,8 @@ from reports.models import JointReport, JointReportState
 from reports.papers.joint import footnote_line, joint_report_word, title_of
 from reports.queries import joint_reports as queries
 from reports.refusals import refusal
-from reports.views.files import WORD, file_answer
 from tenancy.access import TenantRequest, allow
+from tenancy.views.files import WORD, file_answer
 
 _CHIPS = {
     JointReportState.DRAFT: ("grey", "half"),
