@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms.rules import day_field
@@ -26,10 +26,10 @@ class DecisionForm(forms.Form):
         for row in self.results:
             about = {"unit": row.unit.name}
             grade = forms.ChoiceField(
-                label=_now("Grade of %(unit)s") % about, choices=list(words.items()), initial=row.grade_final
+                label=gettext("Grade of %(unit)s") % about, choices=list(words.items()), initial=row.grade_final
             )
             reason = forms.CharField(
-                label=_now("Reason for %(unit)s") % about, max_length=200, required=False, initial=row.changed_because
+                label=gettext("Reason for %(unit)s") % about, max_length=200, required=False, initial=row.changed_because
             )
             grade.widget.attrs["aria-label"] = grade.label
             reason.widget.attrs["aria-label"] = reason.label

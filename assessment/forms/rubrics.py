@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Grade, RubricBand, RubricLine
@@ -85,9 +85,9 @@ class BandsForm(forms.Form):
         for band in self.bands:
             word = {"word": band.get_grade_display()}
             self.fields[f"word_{band.grade}"] = forms.CharField(
-                label=_now("Word for “%(word)s”") % word, max_length=20, initial=band.word
+                label=gettext("Word for “%(word)s”") % word, max_length=20, initial=band.word
             )
-            field = marks_field(_now("“%(word)s” from") % word, required=False, help_text=_("Empty: the lowest grade."))
+            field = marks_field(gettext("“%(word)s” from") % word, required=False, help_text=_("Empty: the lowest grade."))
             field.initial = band.from_score
             self.fields[f"from_{band.grade}"] = field
 
@@ -122,13 +122,13 @@ def _inside(column: str, name: str, term: Term, value: Any) -> Iterable[Place]:
     elif term.sort == "steps":
         for n, step in enumerate(value):
             begins = "from" if "from" in step else "above"
-            words = _now("Step %(n)d from (%%)") if begins == "from" else _now("Step %(n)d above (%%)")
+            words = gettext("Step %(n)d from (%%)") if begins == "from" else gettext("Step %(n)d above (%%)")
             yield Place(f"{column}-{name}-{n}-{begins}", column, (name, n, begins), words % {"n": n + 1}, "number", step[begins])
-            score = _now("Points of step %(n)d") % {"n": n + 1}
+            score = gettext("Points of step %(n)d") % {"n": n + 1}
             yield Place(f"{column}-{name}-{n}-score", column, (name, n, "score"), score, "number", step["score"])
     elif term.sort == "penalties":
         for key, penalty in value.items():
-            for part, words in (("each", _now("%(name)s: points each time")), ("every", _now("%(name)s: for so many"))):
+            for part, words in (("each", gettext("%(name)s: points each time")), ("every", gettext("%(name)s: for so many"))):
                 yield Place(
                     f"{column}-{name}-{key}-{part}",
                     column,

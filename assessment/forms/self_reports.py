@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.actions.disputes import TEXT as DISPUTE
@@ -33,7 +33,7 @@ class SelfReportForm(forms.Form):
         self.lines = list(lines)
         for line in self.lines:
             words = {"line": f"{line.code} {line.name}"}
-            self.fields[f"line_{line.code}"] = marks_field(_now("Own score of %(line)s") % words, required=False)
+            self.fields[f"line_{line.code}"] = marks_field(gettext("Own score of %(line)s") % words, required=False)
 
     def saying(self) -> Saying:
         own = {line.code: self.cleaned_data[f"line_{line.code}"] for line in self.lines}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from assessment.forms.rubrics import marks_field
 from assessment.models import RubricLine
@@ -20,7 +20,7 @@ class WeightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
         for line in self.lines:
-            field = marks_field(_now("Marks of %(line)s") % {"line": str(line)})
+            field = marks_field(gettext("Marks of %(line)s") % {"line": str(line)})
             field.initial = line.max_score
             self.fields[f"marks_{line.code}"] = field
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.views.frame import attempt, done
@@ -150,7 +150,7 @@ def step(request: TenantRequest, tenant: str, cycle: UUID, step: str) -> HttpRes
     context = {
         "heading": chosen.title,
         "breadcrumb": trail(tenant, of_cycle(row, tenant), last=str(chosen.title)),
-        "help_text": _now("Read what will happen, then do it."),
+        "help_text": gettext("Read what will happen, then do it."),
         "confirm": {
             "title": row.title,
             "points": chosen.points,
