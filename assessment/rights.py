@@ -21,8 +21,11 @@ def takes_part(access: Access) -> bool:
 
 
 def sees_scores(access: Access) -> bool:
-    """All scores, at any time: the county and the auditors. A scorer has the own lines only."""
-    return access.can("score", "R") and access.everywhere("score", "R")
+    """All scores, at any time: the county and the auditors.
+
+    A scorer has the own lines only, however wide the grant: that is no matter of places, so ``reach`` does not say it.
+    """
+    return any(not right.own for _grant, right in access.rights("score", "R"))
 
 
 def sees_grades(access: Access, cycle: Cycle) -> bool:

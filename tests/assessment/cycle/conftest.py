@@ -84,7 +84,12 @@ class County:
                 decisions.bring_before_group(cycle=cycle, actor=actor)
             case CycleState.DECISION:
                 decisions.decide(
-                    cycle=cycle, minutes_no="高委纪〔2026〕2号", decided_on=date(2026, 1, 12), changes={}, account=None, actor=actor
+                    cycle=cycle,
+                    minutes_no="高委纪〔2026〕2号",
+                    decided_on=date(2026, 1, 12),
+                    changes={},
+                    account=None,
+                    actor=actor,
                 )
                 decisions.publish(cycle=cycle, actor=actor)
             case CycleState.PUBLICITY:
