@@ -34,6 +34,15 @@ LEDGER_TITLE = "活动台账.xlsx"
 # One in so many pairings has not handed in its yearly plan.
 WITHOUT_PLAN = 19
 Say = Callable[[str], None]
+# What apps above do in each year after its records were played, while its pairings are live.
+InYear = Callable[[Programme, datetime, Access], None]
+_in_year: list[InYear] = []
+
+
+def in_year(addition: InYear) -> None:
+    """Let an app above add to each year of the demonstration. Registering twice is once."""
+    if addition not in _in_year:
+        _in_year.append(addition)
 
 
 def add_the_years(tenant: Tenant, access: Access, say: Say) -> None:
@@ -119,6 +128,8 @@ def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Prog
         _breaks(new, now, access)
     with judged_at_the_end():
         play(new, Sides.of(new), until=min(now, _at(new.ends_on + timedelta(days=20), 18)))
+    for addition in _in_year:
+        addition(new, now, access)
     return new
 
 

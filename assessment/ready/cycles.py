@@ -3,3 +3,10 @@
 
 def ready() -> None:
     """Called once, by the app's configuration."""
+    from activities.demo.loading import in_year
+    from assessment.demo.judging import judge
+    from assessment.demo.years import add_to_year
+    from units.demo.loading import and_then
+
+    in_year(add_to_year)
+    and_then(judge)

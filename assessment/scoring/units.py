@@ -11,6 +11,7 @@ from django.db import connection
 from assessment.models import Cycle, Rubric
 from assessment.scoring.score import lines_of, values_of
 from assessment.scoring.statement import GRADE, scoring
+from lib.by_hashing import joined_by_hashing
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,6 @@ def unit_results(cycle: Cycle, *, rubric: Rubric | None = None) -> list[UnitScor
             return []
         head = f"WITH {scoring(lines)}"
     values: dict[str, Any] = values_of(cycle, chosen)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, joined_by_hashing():
         cursor.execute(head + results, values)
         return [UnitScored(*row) for row in cursor.fetchall()]

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypedDict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,6 +96,9 @@ def load(*, now: datetime, say: Say) -> list[DemoAccount]:
     """
     if Tenant.objects.exists():
         raise DemoRefused(_("The database holds counties already. The demonstration is loaded into an empty database only."))
+    with connection.cursor() as cursor:
+        # What a page may take has no bearing on filling an empty database.
+        cursor.execute("SET LOCAL statement_timeout = '10min'")
     with found_by_index():
         return _load(now, say)
 
