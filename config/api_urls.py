@@ -13,6 +13,7 @@ from config.api_schema import SchemaView
 from notices.api.views import InboxViews
 from pairing.api import steps as pairing_steps
 from pairing.api.views import PairingViews
+from reports.api.board import BoardView
 from tenancy.api_auth import TokenEndView, TokenView
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
 from units.importing import api as imports
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:id>/house/", items_api.House.as_view(), name="item_house"),
     *[path(f"rules/<uuid:id>/{code}/", step.as_view(), name=f"rule_{code}") for code, step in rules_api.STEPS.items()],
     path("waivers/<uuid:id>/withdraw/", WaiverWithdraw.as_view(), name="waiver_withdraw"),
+    path("board/", BoardView.as_view(), name="board"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:id>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:id>/answers/", imports.ImportAnswers.as_view(), name="import_answers"),
