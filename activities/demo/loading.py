@@ -124,7 +124,6 @@ def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Prog
         pairings = renew_pairings(old=old, new=new, access=access, signed_on=begins - timedelta(days=3))
         open_year(programme=new, preset="five_ones", actor=access.actor)
         _plans(pairings, access)
-    with judged_at_the_end():
         _breaks(new, now, access)
     with judged_at_the_end():
         play(new, Sides.of(new), until=min(now, _at(new.ends_on + timedelta(days=20), 18)))
