@@ -16,6 +16,7 @@ from supervision.kinds.findings import finding_chip
 from supervision.kinds.warnings import IN_FORCE, PROPOSED, level_chip
 from supervision.models import Finding, FindingState, Warning
 from supervision.queries import visible_findings, visible_warnings, within
+from supervision.queries.proposals import proposals
 from tenancy import clock
 from tenancy.access import Access
 
@@ -140,3 +141,14 @@ def to_check_panel(request: Any, access: Access) -> Panel | None:
     if not links:
         return None
     return Panel("to-check", _("Findings"), _LINKS, {"links": links, "empty": ""}, 6)
+
+
+def suggested_panel(request: Any, access: Access) -> Panel | None:
+    """How many warnings the rule suggests, for those who may propose everywhere; nothing to suggest: no card."""
+    n_found = len(proposals(access, clock.today()))
+    if not n_found:
+        return None
+    label = ngettext("%(n)s yellow warning suggested", "%(n)s yellow warnings suggested", n_found)
+    url = reverse("supervision:proposals", args=[request.tenant.slug])
+    links = [{"label": label % {"n": cells.number(n_found)}, "url": url, "note": _("you propose, the administrator signs")}]
+    return Panel("suggested", _("Warnings"), _LINKS, {"links": links, "empty": ""}, 7)

@@ -11,12 +11,12 @@ from assessment.queries.facts import all_cycles, assessed_pairings, open_cycles
 from lib.kinds.declare import Field, Filter, Type
 from supervision.kinds import common
 
-TOWN, VILLAGE, search, crumbs = common.TOWN, common.VILLAGE, common.search, common.crumbs
+UNIT, TOWN, VILLAGE, search, crumbs = common.UNIT, common.TOWN, common.VILLAGE, common.search, common.crumbs
 
 
 def pairing_field(kind: str) -> Field:
-    """A pairing of an assessment that takes facts."""
-    return replace(common.pairing_field(kind), options=assessed_pairings(kind))
+    """A pairing of an assessment that takes facts; leads to the row's own page."""
+    return replace(common.pairing_field(kind, own=f"assessment:{kind}"), options=assessed_pairings(kind))
 
 
 def any_pairing_field(kind: str) -> Field:

@@ -50,6 +50,7 @@ POLL = Kind(
     search=columns.search(),
     fields=(
         columns.pairing_field("poll"),
+        columns.UNIT,
         columns.VILLAGE,
         columns.TOWN,
         columns.cycle_field(),

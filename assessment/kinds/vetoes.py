@@ -49,6 +49,7 @@ VETO = Kind(
     search=columns.search("fact", "doc_no"),
     fields=(
         columns.pairing_field("veto"),
+        columns.UNIT,
         columns.VILLAGE,
         columns.TOWN,
         columns.cycle_field(),

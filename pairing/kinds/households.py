@@ -78,6 +78,16 @@ HOUSEHOLD = Kind(
     ),
     fields=(
         Field(
+            key="house_no",
+            label=_("House number"),
+            in_form=True,
+            required=True,
+            fact=False,
+            heading="门牌号",
+            help=_("Or another mark by which the village tells households apart. No identity card number."),
+        ),
+        Field(key="householder", label=_("Householder"), in_form=True, fact=False, heading="户主姓名"),
+        Field(
             key="village",
             label=_("Village"),
             type=Type.ROW,
@@ -88,16 +98,6 @@ HOUSEHOLD = Kind(
             filter=Filter(widget="row", path="pairing__village", rows=visible_villages),
             heading="村",
         ),
-        Field(
-            key="house_no",
-            label=_("House number"),
-            in_form=True,
-            required=True,
-            fact=False,
-            heading="门牌号",
-            help=_("Or another mark by which the village tells households apart. No identity card number."),
-        ),
-        Field(key="householder", label=_("Householder"), in_form=True, fact=False, heading="户主姓名"),
         Field(
             key="unit_member",
             label=_("Party member of the unit"),

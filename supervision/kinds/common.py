@@ -26,15 +26,19 @@ def pairings_for(kind: str) -> Any:
     return options
 
 
-def pairing_field(kind: str) -> Field:
-    """The unit of the pairing in a list, leading to the pairing; the pairing itself in a form."""
+def pairing_field(kind: str, *, own: str = "") -> Field:
+    """The unit of the pairing in a list; the pairing itself in a form.
+
+    It leads to the pairing, or where it stands first in its list to the row's ``own`` page.
+    """
     return Field(
         key="unit",
         label=_("Pairing"),
         type=Type.ROW,
         path="pairing__unit__name",
-        uid="pairing__uid",
-        route="pairing:pairing",
+        uid="uid" if own else "pairing__uid",
+        route=own or "pairing:pairing",
+        fact=not own,
         sort=("pairing__unit__pinyin",),
         in_form=True,
         attribute="pairing",
@@ -46,6 +50,17 @@ def pairing_field(kind: str) -> Field:
     )
 
 
+# The unit as a fact of a row whose list is led by it.
+UNIT = Field(
+    key="of_unit",
+    label=_("Unit"),
+    type=Type.ROW,
+    path="pairing__unit__name",
+    uid="pairing__unit__uid",
+    route="units:unit",
+    listed=False,
+    sheet=False,
+)
 VILLAGE = Field(
     key="village",
     label=_("Village"),

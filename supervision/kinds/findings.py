@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.kinds.declare import Empty, Field, Filter, Kind, State, Type
 from supervision import actions
@@ -22,7 +23,7 @@ def finding_chip(row: Mapping[str, Any]) -> dict[str, str]:
     if row["state"] == FindingState.CLOSED:
         return {"word": str(FindingState.CLOSED.label), "tone": "green", "mark": "tick"}
     if row["due_on"] < clock.today():
-        return {"word": str(_("Overdue")), "tone": "red", "mark": "cross"}
+        return {"word": str(pgettext_lazy("state", "Overdue")), "tone": "red", "mark": "cross"}
     if row["state"] == FindingState.SUBMITTED:
         return {"word": str(FindingState.SUBMITTED.label), "tone": "indigo", "mark": "hourglass"}
     return {"word": str(_("to be rectified")), "tone": "blue", "mark": "half"}
@@ -53,7 +54,7 @@ FINDING = Kind(
         State("open", _("Not closed"), lambda on: ~Q(state=FindingState.CLOSED)),
         State("issued", _("To be rectified"), lambda on: Q(state=FindingState.ISSUED)),
         State("submitted", _("To be checked"), lambda on: Q(state=FindingState.SUBMITTED)),
-        State("overdue", _("Overdue"), overdue),
+        State("overdue", pgettext_lazy("state", "Overdue"), overdue),
         State("closed", _("Closed"), lambda on: Q(state=FindingState.CLOSED)),
     ),
     search=common.search("number", "content"),

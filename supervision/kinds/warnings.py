@@ -65,7 +65,8 @@ WARNING = Kind(
     ),
     search=common.search("reason", "doc_no"),
     fields=(
-        common.pairing_field("warning"),
+        common.pairing_field("warning", own="supervision:warning"),
+        common.UNIT,
         common.VILLAGE,
         common.TOWN,
         Field(

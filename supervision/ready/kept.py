@@ -12,7 +12,7 @@ def ready() -> None:
         registry.register(kind)
     register_buttons(*STEPS)
     panels.register(shown.pairing_panel, "pairing")
-    for card in (shown.to_answer_panel, shown.to_sign_panel, shown.to_rectify_panel, shown.to_check_panel):
+    for card in (shown.to_answer_panel, shown.to_sign_panel, shown.to_rectify_panel, shown.to_check_panel, shown.suggested_panel):
         panels.register(card, "home")
     # Importing it names the messages.
     assert telling.signed is not None

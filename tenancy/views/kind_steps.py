@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from lib.htmx import answer
 from lib.kinds.declare import Kind, Words
 from lib.kinds.pages.places import breadcrumb, title_of, visible_row
+from lib.kinds.pages.shown import facts_of
 from lib.kinds.panels import Action, register_action
 from tenancy.access import Access, TenantRequest, allow
 
@@ -103,11 +104,13 @@ def _page(step: Step) -> Callable[..., HttpResponse]:
                 {"label": step.label, "url": ""},
             ],
             "help_text": step.help,
+            "name": name,
+            "facts": [one for one in facts_of(kind, request.access, row, tenant) if one["text"]],
             "form": form,
             "cancel_url": back,
             "submit_label": step.label,
         }
-        return answer(request, "kinds/form.html", context, status=status)
+        return answer(request, "kinds/step.html", context, status=status)
 
     page.__name__ = page.__qualname__ = f"{kind.stem}_{step.code}"
     return allow(step.right[0], GET=step.right[1], POST=step.right[1])(page)
