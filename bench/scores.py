@@ -1,0 +1,121 @@
+"""Scoring a year: every pairing of every county, JDGJ-100, sheets and lines written.
+
+``score_all``: from the records alone, whose cells are judged first ÷ COPY-out of the same records.
+``score_kept``: from the cells kept as the product keeps them ÷ one sequential aggregate of the year.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from bench.figure import Figure, interleaved
+from bench.filled import TODAY, country, superuser
+
+# So many sheets are explained line by line and compared with what was kept.
+SAMPLE = 20
+
+
+def _prepare(tenants: list[Any]) -> None:
+    """A rubric, a cycle and the frozen list in each county."""
+    from assessment.models import Assessed, Cycle
+    from assessment.presets import make_rubric
+    from assessment.queries.lists import candidates
+    from pairing.models import Programme
+    from tenancy import clock
+    from tenancy.scope import tenant_scope
+
+    for tenant in tenants:
+        with tenant_scope(tenant), clock.at(TODAY):
+            programme = Programme.objects.get(year=2025)
+            cycle = Cycle.objects.create(
+                tenant=tenant,
+                programme=programme,
+                year=2025,
+                title="2025",
+                starts_on=programme.starts_on,
+                ends_on=programme.ends_on,
+                rubric=make_rubric(),
+            )
+            Assessed.objects.bulk_create(
+                Assessed(
+                    tenant=tenant,
+                    cycle=cycle,
+                    pairing=one.pairing,
+                    unit_id=one.pairing.unit_id,
+                    village_id=one.pairing.village_id,
+                    months_active=one.months,
+                )
+                for one in candidates(cycle)
+            )
+
+
+def _score(tenants: list[Any], *, judged: bool) -> int:
+    """Compute and keep every sheet; ``judged``: judge the cells from the records before."""
+    from activities.obligations import refresh
+    from assessment.actions.scoring import compute
+    from assessment.models import Cycle
+    from tenancy import clock
+    from tenancy.scope import tenant_scope
+
+    n = 0
+    for tenant in tenants:
+        with tenant_scope(tenant), clock.at(TODAY):
+            if judged:
+                refresh()
+            n += compute(cycle=Cycle.objects.get(year=2025)).n_scored
+    return n
+
+
+def _explain(tenants: list[Any]) -> None:
+    """Sheets of some counties say line by line what was kept, without remainder."""
+    from assessment.models import Section, Sheet, SheetLine
+    from assessment.queries.sheets import explained
+    from tenancy import clock
+    from tenancy.scope import tenant_scope
+
+    for tenant in tenants[:: max(1, len(tenants) // SAMPLE)][:SAMPLE]:
+        with tenant_scope(tenant), clock.at(TODAY):
+            sheet = Sheet.objects.select_related("cycle__rubric", "pairing").order_by("pairing_id").first()
+            assert sheet is not None
+            kept = (sheet.scored, sheet.base, sheet.final)
+            scores = dict(SheetLine.objects.filter(sheet=sheet).values_list("line__code", "score"))
+            lines = explained(sheet)
+            assert {one.line.code: one.score for one in lines} == scores, "a line explains another score than the kept one"
+            total = sum(one.score for one in lines if one.score is not None and one.line.group.section == Section.BASE)
+            assert (total, sheet.base, sheet.final) == kept, "lines do not add up to the sheet"
+
+
+def figures(scale: str) -> list[Figure]:
+    """Both ratios; at the small scale they are told, not judged: a hundred small counties are mostly round trips."""
+    from tenancy.models import Tenant
+
+    tenants = list(Tenant.objects.filter(pk__in=country(scale)))
+    _prepare(tenants)
+    admin = superuser()
+    cursor = admin.cursor()
+    n_sheets = _score(tenants, judged=True)
+    _explain(tenants)
+    cursor.execute("ANALYZE assessment_sheet, assessment_sheetline, assessment_assessed, assessment_rubricline")
+
+    def copy_out() -> None:
+        cursor.copy_expert("COPY (SELECT * FROM activities_record) TO STDOUT", io.BytesIO())
+
+    def aggregate() -> None:
+        cursor.execute(
+            "SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off;"
+            "SELECT pairing_id, type, date_trunc('month', counts_on), count(*) FROM activities_share"
+            " WHERE counts_on BETWEEN '2025-01-01' AND '2025-12-31' AND status = 'confirmed' GROUP BY 1, 2, 3"
+        )
+        cursor.fetchall()
+
+    rounds = 3
+    whole, copied = interleaved(lambda: _score(tenants, judged=True), copy_out, rounds=rounds)
+    kept, summed = interleaved(lambda: _score(tenants, judged=False), aggregate, rounds=rounds)
+    admin.close()
+    is_judged = scale != "small"
+    told = f"{n_sheets} sheets of 20 lines in {{:.2f}} s ÷ {{:.3f}} s"
+    return [
+        Figure("score_all", whole / copied, 1.2 if is_judged else None, told.format(whole, copied)),
+        Figure("score_kept", kept / summed, 2.0 if is_judged else None, told.format(kept, summed)),
+    ]
