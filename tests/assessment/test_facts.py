@@ -155,7 +155,13 @@ def test_another_rubric_s_line_takes_no_entry(review: Review) -> None:
 
 def test_who_is_not_assessed_gets_no_figure(review: Review) -> None:
     stranger = make_pairing(make_unit("高州市水务局"), make_village("茅坡村", town=make_town("根子镇")), review.pairing.programme)
-    call = {"cycle": review.cycle, "line": review.plain, "value": "3", "note": "核对", "access": review.member("CS")}
+    call: dict[str, Any] = {
+        "cycle": review.cycle,
+        "line": review.plain,
+        "value": "3",
+        "note": "核对",
+        "access": review.member("CS"),
+    }
     assert code_of(lambda: facts.enter(pairing=stranger, **call)) == "not_assessed"
     judged.make_assessed(review.cycle, stranger, exempt_because="机构改革")
     assert code_of(lambda: facts.enter(pairing=stranger, **call)) == "not_assessed"
