@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessment.models import Assessed, Cycle, LineSource, LineState, RubricGroup, Sheet
+from assessment.models import Assessed, Cycle, LineSource, LineState, RubricGroup, RubricLine, Sheet
 from assessment.patterns.declare import plain
 from assessment.queries.figures import beside, number, of_line
 from assessment.queries.results import grade_order
@@ -146,7 +146,10 @@ def line_of(one: ExplainedLine, hidden: Withheld) -> PaperLine:
     by_people = line.source in _BY_PEOPLE
     is_there = one.state != LineState.PENDING
     entered = line.reading == "entry"
-    system = beside(line, one.system_figures) if entered else of_line(line, one.figures) if is_there and not by_people else ""
+    if entered:
+        system = beside(line, _lean(line, one.system_figures))
+    else:
+        system = of_line(line, _lean(line, one.figures)) if is_there and not by_people else ""
     if entered:
         reviewer = _(", ").join(number(entry.value) for entry in one.entries)
     else:
@@ -160,6 +163,15 @@ def line_of(one: ExplainedLine, hidden: Withheld) -> PaperLine:
         note=_note(one),
         is_pending=one.state == LineState.PENDING,
     )
+
+
+def _lean(line: RubricLine, figures: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The figures that the rule reckons with, and what else is not nought: a paper has little room."""
+    if not figures:
+        return figures
+    needed = {value for value in line.pattern_terms.values() if isinstance(value, str)}
+    kept = {name: value for name, value in figures.items() if name in needed or value not in (0, "0", None, False)}
+    return kept or figures
 
 
 def _score(one: ExplainedLine) -> str:

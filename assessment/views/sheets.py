@@ -25,7 +25,7 @@ from assessment.sheet_word import sheet_word
 from assessment.stages import is_public
 from assessment.views.frame import address, assessed_of, cycle_of, of_cycle, sides, trail
 from lib.htmx import answer
-from lib.kinds import cells
+from lib.kinds import cells, panels
 from lib.kinds.panels import Panel
 from pairing.models import Pairing
 from tenancy.access import TenantRequest, signed_in
@@ -67,6 +67,7 @@ def sheet(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID) -> Ht
         "who": {"label": sides(row), "url": reverse("pairing:pairing", args=[tenant, row.pairing.uid])},
         "exempt": row.exempt_because,
         "is_kept": is_public(found.state),
+        "actions": panels.actions_of("sheet", request, row) if paper else [],
         "word_url": address("sheet_word", tenant, found.uid, row.pairing.uid) if paper else "",
     }
     return answer(request, "assessment/sheets/sheet.html", context)

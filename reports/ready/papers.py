@@ -4,8 +4,10 @@
 def ready() -> None:
     """Called once, by the app's configuration."""
     from lib.kinds import panels
-    from reports.views import joint_reports
+    from reports.views import joint_reports, notices
 
     panels.register(joint_reports.reports_panel, "pairing")
     panels.register(joint_reports.of_record_panel, "record")
     panels.register(joint_reports.to_sign_panel, "home")
+    panels.register_action(notices.notice_action, "sheet")
+    panels.register_action(notices.pdf_action, "sheet")

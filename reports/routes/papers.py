@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import joint_reports, month, templates
+from reports.views import joint_reports, month, notices, templates
 
 _JOINT = "<slug:tenant>/pairings/<uuid:pairing>/joint-reports/<str:quarter>/"
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:tenant>/reports/month/word/", month.word, name="month_word"),
     path("<slug:tenant>/reports/month/pdf/", month.pdf, name="month_pdf"),
     path("<slug:tenant>/reports/month/excel/<slug:table>/", month.excel, name="month_excel"),
+    path("<slug:tenant>/assessment/<uuid:cycle>/units/<uuid:unit>/notice/", notices.word, name="notice"),
+    path("<slug:tenant>/assessment/<uuid:cycle>/units/<uuid:unit>/notice/pdf/", notices.pdf, name="notice_pdf"),
     path("<slug:tenant>/reports/templates/", templates.template_list, name="template_list"),
     path("<slug:tenant>/reports/templates/<slug:paper>/", templates.take, name="template_take"),
     path("<slug:tenant>/reports/templates/<slug:paper>/own/", templates.own, name="template_own"),
