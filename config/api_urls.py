@@ -9,6 +9,7 @@ from activities.api import rules as rules_api
 from activities.api.obligations import ObligationViews
 from activities.api.programmes import ProgrammeViews
 from activities.api.waivers import WaiverViews, WaiverWithdraw
+from assessment.api.views import AssessmentViews
 from config.api_schema import SchemaView
 from notices.api.views import InboxViews
 from pairing.api import steps as pairing_steps
@@ -34,6 +35,7 @@ for name, views in (
     ("obligations", ObligationViews),
     ("rules", rules_api.RuleViews),
     ("waivers", WaiverViews),
+    ("assessments", AssessmentViews),
 ):
     router.register(name, views, basename=name)
 

@@ -18,7 +18,7 @@ class DecisionForm(forms.Form):
     """Number and day of the minutes; a grade for each unit, and a reason where it differs from the computed one."""
 
     minutes_no = forms.CharField(label=_("Number of the minutes"), max_length=60)
-    decided_on = day_field(_("Decided on"))
+    decided_on = day_field(_("Day of the meeting"))
 
     def __init__(self, *args: Any, results: Iterable[UnitResult], words: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

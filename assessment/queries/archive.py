@@ -30,6 +30,7 @@ from assessment.models import (
     Veto,
 )
 from assessment.queries.lists import on_the_list
+from assessment.scoring.score import lines_of
 from tenancy.scope import current_tenant
 
 FORMAT = "pairing-assessment-archive/1"
@@ -57,7 +58,7 @@ def _row(row: Any, *names: str, **more: Any) -> dict[str, Any]:
 def _rubric(rubric: Rubric) -> dict[str, Any]:
     groups = list(RubricGroup.objects.filter(rubric=rubric).order_by("position", "id"))
     codes = {group.pk: group.code for group in groups}
-    lines = RubricLine.objects.filter(rubric=rubric).order_by("position", "id")
+    lines = lines_of(rubric)
     return {
         **_row(
             rubric, "code", "number", "title", "full_marks", "bonus_cap", "deduction_cap", "final_cap", "top_share",
@@ -124,7 +125,7 @@ def _inputs(cycle: Cycle, pairings: dict[int, str], codes: dict[int, str]) -> di
 
 def _sheets(cycle: Cycle, pairings: dict[int, str], codes: dict[int, str]) -> list[dict[str, Any]]:
     lines: dict[int, list[dict[str, Any]]] = {}
-    rows = SheetLine.objects.filter(sheet__cycle=cycle).order_by("line__position", "line_id")
+    rows = SheetLine.objects.filter(sheet__cycle=cycle).order_by("line__group__position", "line__position", "line_id")
     for one in rows:
         told = _row(one, "state", "figures", "system_figures", "score", "max_score", code=codes.get(one.line_id, ""))
         lines.setdefault(one.sheet_id, []).append(told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from assessment.entering import are_apart
 from assessment.models import Assessed, Cycle, Entry, LineState, RubricLine, SelfReport
 from assessment.queries.figures import beside
 from assessment.queries.lists import scored_ones
-from assessment.scoring.score import Scored, lines_of, score
+from assessment.scoring.score import Scored, lines_of
 
 # Above this share two figures are told apart (domain.md §3.1, sampled recount with tolerance).
 TOLERANCE = Decimal("0.1")
@@ -43,8 +43,8 @@ def entered_lines(cycle: Cycle) -> list[RubricLine]:
     return [line for line in lines_of(cycle.rubric) if line.reading == "entry"]
 
 
-def review_rows(cycle: Cycle, line: RubricLine, *, account_id: int, sees_all: bool) -> list[Row]:
-    """All scored pairings in administrative order; a constant number of queries, the scores of this moment among them.
+def review_rows(cycle: Cycle, line: RubricLine, *, live: Iterable[Scored], account_id: int, sees_all: bool) -> list[Row]:
+    """All scored pairings in administrative order; three queries. ``live``: the scores of this moment.
 
     ``sees_all``: the county and its auditors. A scorer sees the own entries alone, so that two look independently.
     """
@@ -53,7 +53,7 @@ def review_rows(cycle: Cycle, line: RubricLine, *, account_id: int, sees_all: bo
     for entry in Entry.objects.filter(cycle=cycle, line=line):
         entries.setdefault(entry.pairing_id, []).append(entry)
     said = dict(SelfReport.objects.filter(cycle=cycle).values_list("pairing_id", "line_scores"))
-    now = {one.pairing_id: one for one in score(cycle)}
+    now = {one.pairing_id: one for one in live}
     found = []
     for one in listed:
         held, own = entries.get(one.pairing_id, []), said.get(one.pairing_id) or {}

@@ -9,15 +9,17 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from activities.views.frame import attempt, done, form_page
 from assessment.actions import cycles as actions
 from assessment.forms.cycles import CycleForm, NothingForm
 from assessment.models import Assessed, Cycle, CycleState, Grade, Rubric, SelfReport, UnitResult
-from assessment.queries.cycles import Missing, Progress, missing_figures, progress
+from assessment.queries.cycles import Progress, missing_in, progress
 from assessment.queries.lists import Candidate, candidates
 from assessment.rights import reported_by, seen_list, sees_grades, sees_scores, takes_part
 from assessment.rubrics import faults
+from assessment.scoring.score import lines_of, score
 from assessment.stages import ORDER, STAGES, is_public, reached
 from assessment.views.frame import address, cycle_of, grade_words, sides, trail
 from lib.htmx import answer
@@ -35,6 +37,7 @@ def stage_chip(cycle: Cycle) -> dict[str, str]:
 
 
 @signed_in("Each role sees of assessments what the policy table says; who takes part in none finds nothing here.")
+@require_safe
 def listing(request: TenantRequest, tenant: str) -> HttpResponse:
     """All assessments, the newest first."""
     if not takes_part(request.access):
@@ -107,14 +110,19 @@ def create(request: TenantRequest, tenant: str) -> HttpResponse:
 
 
 @signed_in("Each role sees of an assessment what the policy table says; who takes part in none finds nothing here.")
+@require_safe
 def one(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     """Where it stands, what comes next and who does it; figures for the county, the own pairings for a unit."""
     row = cycle_of(cycle, request.access)
     stage = STAGES[CycleState(row.state)]
     is_county = sees_scores(request.access)
     can_lead = request.access.can("result", "X")
+    missing: dict[str, int] = {}
+    n_pending: int | None = None
+    if is_county and row.state in (CycleState.REVIEW, CycleState.SCORED):
+        live = score(row)
+        missing, n_pending = missing_in(live), sum(one.n_pending > 0 for one in live)
     counts = progress(row) if is_county else None
-    missing = missing_figures(row) if is_county and reached(row.state, CycleState.REVIEW) else []
     context = {
         "heading": row.title,
         "breadcrumb": trail(tenant, last=row.title),
@@ -125,8 +133,8 @@ def one(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
         "then": stage.then,
         "facts": _facts(row, tenant, request),
         "steps": _steps(row, tenant) if can_lead else [],
-        "figures": _figures(counts) if counts else [],
-        "missing": [_missing(one, row, tenant) for one in missing],
+        "figures": _figures(counts, n_pending) if counts else [],
+        "missing": _missing(missing, row, tenant),
         "places": _places(request, row, tenant),
         "own": _own(request, row, tenant),
     }
@@ -205,27 +213,37 @@ def _steps(cycle: Cycle, tenant: str) -> list[dict[str, Any]]:
     return found[CycleState(cycle.state)]
 
 
-def _figures(counts: Progress) -> list[dict[str, Any]]:
-    return [
+def _figures(counts: Progress, n_pending: int | None) -> list[dict[str, Any]]:
+    """``n_pending``: sheets that lack a figure at this moment; None at a stage where nothing is entered."""
+    found = [
         {"label": _("Assessed pairings"), "value": cells.number(counts.assessed), "note": _units(counts.units)},
         {"label": _("Exempt"), "value": cells.number(counts.exempt)},
         {"label": _("Self-reports handed in"), "value": cells.number(counts.handed_in)},
         {"label": _("Approved by the head of the unit"), "value": cells.number(counts.approved)},
         {"label": _("Disputes without an answer"), "value": cells.number(counts.open_disputes)},
-        {"label": _("Sheets that lack a figure"), "value": cells.number(counts.pending_sheets)},
     ]
+    if n_pending is not None:
+        found.append({"label": _("Sheets that lack a figure"), "value": cells.number(n_pending)})
+    return found
 
 
 def _units(n: int) -> str:
     return ngettext("of %(n)d unit", "of %(n)d units", n) % {"n": n}
 
 
-def _missing(one: Missing, cycle: Cycle, tenant: str) -> dict[str, Any]:
-    words = ngettext("%(line)s: missing for %(n)d pairing", "%(line)s: missing for %(n)d pairings", one.n)
-    return {
-        "label": words % {"line": f"{one.code} {one.name}", "n": one.n},
-        "url": f"{address('review', tenant, cycle.uid)}?line={one.code}",
-    }
+def _missing(missing: dict[str, int], cycle: Cycle, tenant: str) -> list[dict[str, Any]]:
+    """Each line with a missing figure, as a link to where it is entered."""
+    found = []
+    for line in lines_of(cycle.rubric):
+        n = missing.get(line.code, 0)
+        if not n:
+            continue
+        words = ngettext("%(line)s: missing for %(n)d pairing", "%(line)s: missing for %(n)d pairings", n)
+        url = f"{address('review', tenant, cycle.uid)}?line={line.code}"
+        if line.reading == "poll":
+            url = address("poll_list", tenant)
+        found.append({"label": words % {"line": str(line), "n": n}, "url": url})
+    return found
 
 
 def _places(request: TenantRequest, cycle: Cycle, tenant: str) -> list[dict[str, str]]:
@@ -266,29 +284,48 @@ def report_chip(report: SelfReport | None) -> dict[str, str]:
     return {"word": _("being written"), "tone": "blue", "mark": "half"}
 
 
-def _own(request: TenantRequest, cycle: Cycle, tenant: str) -> list[dict[str, Any]]:
+def _own(request: TenantRequest, cycle: Cycle, tenant: str) -> dict[str, Any] | None:
     """The pairings of a unit or a town, with their reports; nothing for the county, which has pages of its own for it."""
     access = request.access
     if sees_scores(access) or not reached(cycle.state, CycleState.SELF_REPORT):
-        return []
+        return None
     rows = list(seen_list(access, cycle).select_related("pairing"))
     if access.reach("self_report", "R") is None or not rows:
-        return []
+        return None
     reports = {
         one.pairing_id: one for one in SelfReport.objects.filter(cycle=cycle, pairing__in=[row.pairing_id for row in rows])
     }
     approves = set(reported_by(access, cycle, "X").values_list("pk", flat=True)) if access.can("self_report", "X") else set()
     grades = _grades(cycle, {row.unit_id for row in rows}) if is_public(cycle.state) else {}
-    return [
-        {
-            "name": sides(row),
-            "url": address("self_report_approve" if row.pk in approves else "self_report", tenant, cycle.uid, row.pairing.uid),
-            "chip": None if row.exempt_because else report_chip(reports.get(row.pairing_id)),
-            "exempt": row.exempt_because,
-            "grade": grades.get(row.unit_id, ""),
+    found = []
+    for row in rows:
+        report: dict[str, Any] = {"label": _("Self-report"), "chip": report_chip(reports.get(row.pairing_id))}
+        if row.exempt_because:
+            report = {"label": _("Self-report"), "text": _("exempt: %(reason)s") % {"reason": row.exempt_because}}
+        has_sheet = is_public(cycle.state) and not row.exempt_because and access.can("self_report", "U")
+        sheet = {
+            "label": _("Score sheet"),
+            "text": _("Score sheet") if has_sheet else "",
+            "url": sheet_url(tenant, cycle, row) if has_sheet else "",
         }
-        for row in rows
+        found.append(
+            {
+                "url": address(
+                    "self_report_approve" if row.pk in approves else "self_report", tenant, cycle.uid, row.pairing.uid
+                ),
+                "cells": [{"text": sides(row)}, report, {"label": _("Grade"), "text": grades.get(row.unit_id, "")}, sheet],
+            }
+        )
+    columns = [
+        {"key": "pairing", "label": _("Pairing"), "wide": True},
+        {"key": "report", "label": _("Self-report")},
+        {"key": "grade", "label": _("Grade")},
+        {"key": "sheet", "label": _("Score sheet")},
     ]
+    if not is_public(cycle.state):
+        columns = columns[:2]
+        found = [{**row, "cells": row["cells"][:2]} for row in found]
+    return {"id": "own", "caption": _("Own pairings"), "columns": columns, "rows": found}
 
 
 def _grades(cycle: Cycle, units: set[int]) -> dict[int, str]:

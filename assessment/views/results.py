@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from activities.views.frame import attempt, done
 from assessment.actions import decisions as actions
@@ -179,6 +180,7 @@ def _change(one: SheetChange, words: dict[str, str]) -> dict[str, Any]:
 
 
 @signed_in("A public notice is for all who take part in the assessment, from the day of publication; before it nobody finds it.")
+@require_safe
 def publicity(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     """Unit and grade, in administrative order: no score, no rank."""
     row = cycle_of(cycle, request.access)

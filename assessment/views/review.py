@@ -18,9 +18,10 @@ from assessment.entering import bounds_of, words_of
 from assessment.models import Cycle, CycleState, LineSource, RubricLine
 from assessment.patterns import words
 from assessment.patterns.steps import name_of
-from assessment.queries.cycles import missing_figures
+from assessment.queries.cycles import missing_in
 from assessment.queries.review import Row, entered_lines, review_rows
 from assessment.rights import sees_scores
+from assessment.scoring.score import score
 from assessment.stages import reached
 from assessment.views.frame import address, cycle_of, of_cycle, points, short, trail
 from lib.htmx import answer
@@ -41,7 +42,8 @@ def grid(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     asked = request.GET.get("line", "")
     line = next((one for one in lines if one.code == asked), lines[0])
     sees_all = sees_scores(request.access)
-    rows = review_rows(row, line, account_id=request.access.account.pk, sees_all=sees_all)
+    live = score(row)
+    rows = review_rows(row, line, live=live, account_id=request.access.account.pk, sees_all=sees_all)
     typed: dict[str, tuple[str, str]] = {}
     wrong: dict[str, list[str]] = {}
     if request.method == "POST":
@@ -55,7 +57,7 @@ def grid(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
             if not wrong:
                 sentence = ngettext("%(n)d figure is kept.", "%(n)d figures are kept.", n) % {"n": n}
                 return done(request, sentence, f"{address('review', tenant, row.uid)}?line={line.code}")
-    context = _context(request, tenant, row, line, lines, rows, typed, wrong, sees_all)
+    context = _context(request, tenant, row, line, lines, rows, typed, wrong, missing_in(live))
     return answer(request, "assessment/review/grid.html", context, status=422 if wrong else 200)
 
 
@@ -91,10 +93,9 @@ def _keep(
 
 def _context(
     request: TenantRequest, tenant: str, cycle: Cycle, line: RubricLine, lines: list[RubricLine], rows: list[Row], typed: Typed,
-    wrong: Mapping[str, list[str]], sees_all: bool,
+    wrong: Mapping[str, list[str]], missing: Mapping[str, int],
 ) -> dict[str, Any]:  # fmt: skip
     heading = _("Review")
-    missing = {one.code: one.n for one in missing_figures(cycle)}
     url = address("review", tenant, cycle.uid)
     may_enter = request.access.can("entry", "C") and cycle.state == CycleState.REVIEW
     choices = [{"value": code, "label": f"{name_of(code)} ({short(points_)})"} for code, points_ in words_of(line).items()]
@@ -126,7 +127,6 @@ def _context(
         "n_wrong": len([key for key in wrong if key]),
         "may_enter": may_enter,
         "why_not": "" if may_enter or not request.access.can("entry", "C") else _("Figures are entered during the review."),
-        "sees_all": sees_all,
     }  # fmt: skip
 
 

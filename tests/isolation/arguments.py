@@ -79,6 +79,7 @@ WORDS = {
     "visitors": "visitor",
     "rules": "rule",
     "waivers": "waiver",
+    "assessments": "cycle",
     "households": "household",
     "figures": "figure",
     "warnings": "warning",
@@ -108,9 +109,19 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("units:reopen", "uid"): "ended_unit",
     ("activities:item_degraded", "uid"): "courtyard",
     ("activities:item_house", "uid"): "courtyard",
+    ("assessment:what_if_compare", "rubric"): "what_if",
+    # Shown when a year is published and closed.
+    ("assessment:results", "cycle"): "closed_cycle",
+    ("assessment:publicity", "cycle"): "closed_cycle",
+    ("assessment:archive", "cycle"): "closed_cycle",
+    ("assessment:archive_file", "cycle"): "closed_cycle",
+    ("assessment:sheet", "cycle"): "closed_cycle",
+    ("assessment:sheet_word", "cycle"): "closed_cycle",
+    ("assessment:sheet_line", "cycle"): "closed_cycle",
 }
 WORD_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("pairing:post", "kind"): "liaison",
+    ("assessment:rubric_group", "code"): "A",
 }
 
 
