@@ -86,6 +86,9 @@ TOWN = Field(
 )
 
 
+LIST_CRUMBS = (Crumb(_("Supervision"), "supervision:home"),)
+
+
 def search(*names: str) -> Search:
     """Both sides by name, pinyin and initials; and the row's own texts."""
     sides = ("pairing__unit", "pairing__village")

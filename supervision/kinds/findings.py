@@ -121,6 +121,7 @@ FINDING = Kind(
     chip=finding_chip,
     chip_paths=("state", "due_on"),
     crumbs=common.crumbs,
+    list_crumbs=common.LIST_CRUMBS,
     ledger=(
         "issued_on",
         "unit",

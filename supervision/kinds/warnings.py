@@ -118,6 +118,7 @@ WARNING = Kind(
     chip=level_chip,
     chip_paths=("level", "signed_on", "withdrawn_on"),
     crumbs=common.crumbs,
+    list_crumbs=common.LIST_CRUMBS,
     ledger=("unit", "village", "level", "reason", "signed_on", "answer_due_on", "answered_on", "answer"),
     empty=Empty(_("No warnings."), _("Staff propose one, the county's administrator signs it. A machine never does.")),
     create_label=_("Propose a warning"),

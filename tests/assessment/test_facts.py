@@ -50,11 +50,9 @@ def review(db: None) -> Iterator[Review]:
         pairing = make_pairing(make_unit(), make_village())
         rubric = judged.make_rubric()
         group = judged.make_group(rubric)
-        lines = [
-            judged.make_line(group, "F1", "5"),
-            judged.make_line(group, "B2", "4", on_site=True),
-            judged.make_line(group, "G1", "10", source="other_side", pattern="mark", pattern_terms={"of": 100}),
-        ]
+        plain = judged.make_line(group, "F1", "5")
+        on_site = judged.make_line(group, "B2", "4", on_site=True)
+        mark = judged.make_line(group, "G1", "10", source="other_side", pattern="mark", pattern_terms={"of": 100})
         cycle = judged.make_cycle(pairing.programme, rubric, state="review")
         judged.make_assessed(cycle, pairing)
 
@@ -65,7 +63,7 @@ def review(db: None) -> Iterator[Review]:
             where = at_unit or {"UL": pairing.unit, "UG": pairing.unit, "VS": pairing.village}.get(role)
             return Access(account, tenant, (LiveGrant(role, "unit" if where else "tenant", where.pk if where else None, None),))
 
-        yield Review(tenant, pairing, cycle, *lines, member)
+        yield Review(tenant, pairing, cycle, plain, on_site, mark, member)
 
 
 def code_of(call: Callable[[], Any]) -> str:

@@ -78,6 +78,7 @@ def place(chrome: Browser, live_module: LiveServer) -> Place:
         f"{base}units/figures/",
         f"{base}units/figures/new/",
         f"{base}units/figures/{figures[2].uid}/",
+        over,
         f"{over}warnings/",
         f"{over}warnings/new/",
         f"{over}warnings/{waiting.uid}/",
