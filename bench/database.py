@@ -22,6 +22,7 @@ def throw_away_database() -> Iterator[None]:
         "DATABASE_URL": urls["default"],
         "DATABASE_OWNER_URL": urls["owner"],
         "DATABASE_DISPATCH_URL": urls["dispatch"],
+        "DATABASE_PREF_URL": urls["pref"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "LOG_LEVEL": "WARNING",
     }

@@ -1,7 +1,8 @@
 """What the wall costs: a county's pairing table under row-level security ÷ the same SQL with an explicit tenant and no wall.
 
 Reported without a goal: a page of 120 rows takes a millisecond, of which checking the signed tenant once for each table
-(some 20 µs) is a visible part. The goal for the wall is set for the county board, whose statement does more work.
+(some 20 µs) is a visible part. The goal for the wall is set for the county board
+(``rls_cost``, bench/boards.py), whose statements do more work.
 """
 
 from __future__ import annotations

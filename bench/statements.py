@@ -1,4 +1,4 @@
-"""SQL statements of each list at 5, 50 and 500 rows: the same number."""
+"""SQL statements of each list, and of the boards, at 5, 50 and 500 rows: the same number."""
 
 from __future__ import annotations
 
@@ -55,13 +55,15 @@ def figures(scale: str) -> list[Figure]:
         tenant, account = _county(n)
         client = Client(SERVER_NAME="localhost")
         client.force_login(account, backend="tenancy.backends.AccountBackend")
-        for kind in all_kinds():
-            url = reverse(kind.route("list"), args=[tenant.slug])
-            client.get(url)
+        pages = {kind.code: reverse(kind.route("list"), args=[tenant.slug]) for kind in all_kinds()}
+        pages |= {name: reverse(f"reports:{name}", args=[tenant.slug]) for name in ("board", "publish_sums")}
+        for name, url in pages.items():
+            asked = {"period": "2024-10"} if name == "board" else {"year": "2024"} if name == "publish_sums" else {"size": "200"}
+            client.get(url, asked)
             with CaptureQueriesContext(connection) as made:
-                response = client.get(url, {"size": "200"})
+                response = client.get(url, asked)
             assert response.status_code == 200, url
-            counts.setdefault(kind.code, []).append(len(made))
+            counts.setdefault(name, []).append(len(made))
     return [
         Figure(
             f"statements_{code}",

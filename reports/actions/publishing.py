@@ -86,7 +86,7 @@ def publish_sums(*, year: int, access: Access) -> int:
 @transaction.atomic
 def retract_sums(*, year: int, access: Access) -> int:
     """Take back what was published of a year; the prefecture sees nothing of it from now on."""
-    n_rows, _by_model = PublishedSum.objects.filter(programme_year=year).delete()
+    n_rows: int = PublishedSum.objects.filter(programme_year=year).delete()[0]
     if n_rows:
         audit.append(access, "sums_retracted", object_kind="programme", year=year, n_rows=n_rows)
     return n_rows

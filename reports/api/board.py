@@ -106,7 +106,7 @@ class BoardView(APIView):
         access: Access = request._request.access  # type: ignore[attr-defined]
         form = BoardForm(_plain(request.query_params), access=access)
         if not form.is_valid():
-            raise exceptions.ValidationError({name: list(found) for name, found in form.errors.items()})
+            raise exceptions.ValidationError({name: [str(word) for word in found] for name, found in form.errors.items()})
         board = form.board(tenant)
         told = {
             "period": board.span.code,

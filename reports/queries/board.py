@@ -157,13 +157,17 @@ class Board:
 
     def url(self, **asked: str) -> str:
         """The list of cells of this board, narrowed further."""
-        listed = reverse("activities:obligation_list", args=[self.tenant])
-        return f"{listed}?{urlencode({**self._fixed, **asked})}"
+        return f"{self._listed}?{urlencode({**self._fixed, **asked})}"
+
+    @cached_property
+    def _listed(self) -> str:
+        return reverse("activities:obligation_list", args=[self.tenant])
 
     def line(self, label: str, found: Mapping[str, Any], uid: str | None = None, note: str = "", **asked: str) -> Line:
         """Figures of one counted row; ``asked`` narrows their lists to it."""
-        asked = {"period": self.span.code, **asked}
-        made = {code: Figure(found[f"n_{code}"], self.url(**asked, state=code)) for code in PARTS}
+        # Hundreds on a page: what they share is put together once.
+        shared = self.url(**{"period": self.span.code, **asked})
+        made = {code: Figure(found[f"n_{code}"], f"{shared}&state={code}") for code in PARTS}
         return Line(label, made, uid, note)
 
     @cached_property
@@ -226,7 +230,7 @@ class Board:
         """Villages with ``EXCEPTION`` or more overdue cells in the period, in administrative order; never by number."""
         names = ("uid", "name", "division_code", "pinyin", "parent__name", "parent__division_code", "parent__pinyin")
         place = {f"of_{name}": Coalesce(f"pairing__village__{name}", f"village__{name}") for name in names}
-        rows = self.rows.filter(in_span(self.span), OVERDUE).annotate(**place).exclude(of_uid=None)
+        rows = self.rows.filter(in_span(self.span), OVERDUE).exclude(pairing=None, village=None).annotate(**place)
         sums = {
             "n": Count("pk"),
             "rules": ArrayAgg("rule__name", distinct=True, default=Value([])),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -103,7 +104,7 @@ def board_context(asked: Board) -> dict[str, Any]:
         "totals": asked.totals,
         "year": asked.year.starts_on.year,
         "months": [_("month %(month)s") % {"month": n} for n in range(1, 13)],
-        "trends": trends,
+        "trends": [{"label": one.label, "cells": [_share_cell(point) for point in one.points]} for one in trends],
         "towns": towns,
         "parts": [{"code": code, "label": label} for code, label in PARTS.items()],
         "town_rows": [
@@ -125,6 +126,14 @@ def board_context(asked: Board) -> dict[str, Any]:
             "text": _("A board sums what is owed in your county, town, unit or village, once its year has been set up."),
         },
     }
+
+
+def _share_cell(point: Line | None) -> str:
+    """Done of owed as two links, put together here: a year has a hundred of them (performance.md)."""
+    if point is None or not point.figures["owed"].value:
+        return ""
+    links = ((figure.value, figure.url, figure.text) for figure in (point.figures["done"], point.figures["owed"]))
+    return format_html_join("/", '<a data-figure="{}" href="{}">{}</a>', links)
 
 
 def _charts(trends: list[Any], towns: list[Line]) -> dict[str, Any]:
