@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from tenancy.scope import current_tenant
+
+# The product's own templates of papers.
+PAPERS = Path(__file__).resolve().parent.parent / "reports" / "papers" / "templates"
 
 _numbers = itertools.count(1)
 
@@ -221,12 +225,13 @@ def make_sheet_change(cycle: Any, pairing: Any, **fields: Any) -> Any:
 
 
 def make_paper_template(kind: str = "month", **fields: Any) -> Any:
+    """A county's own template; its file is the product's, which can be filled."""
     from reports.models import PaperTemplate
     from tenancy import clock
 
     values = {
         "file_name": "月报模板.docx",
-        "content": b"",
+        "content": (PAPERS / f"{kind}.docx").read_bytes(),
         "sha256": "0" * 64,
         "author_name": "科员甲",
         "at": clock.now(),

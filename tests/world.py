@@ -49,6 +49,8 @@ PLAIN = {
     "RubricGroup": {"code"},
     "RubricLine": {"code", "reading", "pattern"},
     "Entry": {"value"},
+    "Assessed": {"exempt_because"},  # a reason means that there is no score to show
+    "Snapshot": {"sha256"},
     "PublishedSum": {"rule_code", "period_kind"},
 }
 # Tables that the application only adds to: their rows are made with canaries.
@@ -260,12 +262,20 @@ def _ruled(pairing: Any, mark: str) -> Objects:
 
 
 def _assessed(pairing: Any, record: Any, mark: str, canary: Callable[[], str]) -> Objects:
-    """What is judged of a pairing: its households, figures, warnings; a rubric, a cycle and a sheet; a joint report."""
+    """What is judged of a pairing: its households, figures, warnings; a rubric; a cycle that is open for self-reports
+    and one that is closed, with sheet, results and archive; a joint report."""
     rubric = judged.make_rubric(f"rubric-{mark}", copied_from=judged.make_rubric(f"earlier-{mark}"))
     group = judged.make_group(rubric)
     line = judged.make_line(group)
-    cycle = judged.make_cycle(pairing.programme, rubric, 2025)
+    mark_line = judged.make_line(group, "A2", source="other_side")
+    cycle = judged.make_cycle(pairing.programme, rubric, 2025, state="self_report")
     sheet = judged.make_sheet(cycle, pairing)
+    closed = judged.make_cycle(pairing.programme, rubric, 2024, state="final")
+    judged.make_assessed(closed, pairing)
+    judged.make_sheet_line(judged.make_sheet(closed, pairing), line, figures={"value": "3"})
+    judged.make_entry(closed, pairing, mark_line)
+    judged.make_result(closed, pairing.unit)
+    judged.make_snapshot(closed, content=canary(), author_name=canary())
     return {
         "figure": judged.make_figure(pairing.village),
         "household": judged.make_household(pairing),
@@ -275,7 +285,9 @@ def _assessed(pairing: Any, record: Any, mark: str, canary: Callable[[], str]) -
         "rubric_group": group,
         "rubric_line": line,
         "rubric_band": rubric.bands.first(),
+        "what_if": judged.make_rubric(f"what-if-{mark}", copied_from=rubric, is_what_if=True),
         "cycle": cycle,
+        "closed_cycle": closed,
         "assessed": judged.make_assessed(cycle, pairing),
         "self_report": judged.make_self_report(cycle, pairing),
         "dispute": judged.make_dispute(cycle, pairing, line, record=record),

@@ -350,6 +350,9 @@ NOT_SHOWN = {
 SIDES_ONLY = {
     "supervision:warning_answer": "the unit's leader answers",
     "supervision:finding_hand-in": "the unit and the village hand in",
+    "assessment:self_report_approve": "the unit's leader approves",
+    "assessment:dispute": "the unit's liaison disputes",
+    "assessment:my_mark": "the village marks",
 }
 
 
@@ -361,7 +364,7 @@ def test_own_pages_do_show_own_rows(world: World, route: Route) -> None:
         return
     path = fill(route, world.a.tenant.slug, world.a.inside)
     with untouched():
-        readers = ("UG",) if route.name in SIDES_ONLY else ("CA", "CS", "both")
+        readers = ("UG", "UL", "VS") if route.name in SIDES_ONLY else ("CA", "CS", "both")
         answers = [ask(world.a, role, route, "GET", path) for role in readers]
     shown = [answer.status == 200 and answer.says(world.a.canary) for answer in answers]
     # Some pages lead on to where the row is shown.
