@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from activities.queries.records import visible_records
 from assessment.models import Assessed, Cycle, Entry, Sheet
@@ -52,6 +53,7 @@ def _sheet(cycle: Cycle, row: Assessed) -> Sheet | None:
 
 
 @signed_in(_WHY)
+@require_safe
 def sheet(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID) -> HttpResponse:
     """The paper form; each line opens why."""
     found, row, how = _seen(request, cycle, pairing)
@@ -88,6 +90,7 @@ def _linked(paper: SheetPaper, cycle: Cycle, row: Assessed, tenant: str) -> list
 
 
 @signed_in(_WHY)
+@require_safe
 def sheet_line(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID, code: str) -> HttpResponse:
     """Why a line has the points it has: beside the sheet where scripts run, else on a page of its own."""
     found, row, how = _seen(request, cycle, pairing)
@@ -163,6 +166,7 @@ def _ref(request: TenantRequest, ref: Ref, seen: set[UUID]) -> dict[str, str]:
 
 
 @signed_in(_WHY)
+@require_safe
 def word(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID) -> HttpResponse:
     """The sheet as Word: the page's cells. Papers are Chinese."""
     found, row, how = _seen(request, cycle, pairing)

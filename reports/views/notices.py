@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from assessment.models import Assessed, Cycle, UnitResult
 from assessment.rights import sees_scores, takes_part
@@ -51,6 +52,7 @@ def _name(result: UnitResult, ending: str) -> str:
 
 
 @signed_in(_WHY)
+@require_safe
 def word(request: TenantRequest, tenant: str, cycle: UUID, unit: UUID) -> HttpResponse:
     """From the county's template, or the product's own."""
     result = _result(request, cycle, unit)
@@ -59,6 +61,7 @@ def word(request: TenantRequest, tenant: str, cycle: UUID, unit: UUID) -> HttpRe
 
 
 @signed_in(_WHY)
+@require_safe
 def pdf(request: TenantRequest, tenant: str, cycle: UUID, unit: UUID) -> HttpResponse:
     """As PDF; where the server makes none, a page that says so."""
     result = _result(request, cycle, unit)
