@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from assessment.models import Cycle, CycleState, RubricLine, Sheet, SheetChange, SheetLine
@@ -159,8 +160,12 @@ def _change(row: tuple[Any, ...]) -> Change:
 def _forget_others(cycle: Cycle) -> None:
     """Scores of pairings that are no longer assessed, and lines of another rubric: the draft was changed since."""
     stale = Sheet.objects.filter(cycle=cycle).exclude(pairing__in=cycle.assessed.filter(exempt_because="").values("pairing"))
-    own = RubricLine.objects.filter(rubric=cycle.rubric_id)
-    SheetLine.objects.filter(sheet__in=Sheet.objects.filter(cycle=cycle)).exclude(line__in=own).delete()
+    of_cycle = Sheet.objects.filter(cycle=cycle)
+    others = SheetLine.objects.filter(sheet__in=of_cycle).exclude(line__in=RubricLine.objects.filter(rubric=cycle.rubric_id))
+    # Seldom any: asked once, in one query, before anything is deleted.
+    if not of_cycle.filter(Exists(stale) | Exists(others)).exists():
+        return
+    others.delete()
     SheetLine.objects.filter(sheet__in=stale).delete()
     stale.delete()
 

@@ -20,8 +20,8 @@ class Points(Pattern):
     slug = "points"
     title = gettext_lazy("points within a range")
     declared = {
-        "from": Term(gettext_lazy("from"), "points", is_needed=False, is_points=True),
-        "to": Term(gettext_lazy("to"), "points", is_needed=False, is_points=True),
+        "from": Term(gettext_lazy("range from"), "points", is_needed=False, is_points=True),
+        "to": Term(gettext_lazy("range to"), "points", is_needed=False, is_points=True),
         "deduct": Term(gettext_lazy("off the marks"), "truth", is_needed=False),
     }
 

@@ -126,9 +126,9 @@ class County:
             judged.make_entry(
                 cycle, pairing, lines["A2"], str(visits), scorer=make.make_account(), is_settling=year.is_settled and is_last
             )
-        for code, value in (("B2", year.unaware), ("F", year.brand), ("G1", year.mark)):
-            if value is not None:
-                judged.make_entry(cycle, pairing, lines[code], str(value))
+        for code, entered in (("B2", year.unaware), ("F", year.brand), ("G1", year.mark)):
+            if entered is not None:
+                judged.make_entry(cycle, pairing, lines[code], str(entered))
         if year.poll is not None:
             judged.make_poll(cycle, pairing, year.poll)
         for matter, level in dict.fromkeys(year.honours):
@@ -137,9 +137,9 @@ class County:
         for _number in range(year.overdue):
             judged.make_finding(pairing)
         judged.make_finding(pairing, state="closed", closed_on=date(2025, 6, 6))
-        for level, n in ((2, year.yellow), (3, year.red)):
+        for colour, n in ((2, year.yellow), (3, year.red)):
             for _number in range(n):
-                judged.make_warning(pairing, level)
+                judged.make_warning(pairing, colour)
         judged.make_warning(pairing, 3, withdrawn_on=date(2025, 4, 1), withdrawn_because="查无此事")
         judged.make_warning(pairing, 3, proposed_on=date(2025, 4, 1), signed_on=None)
         if year.is_vetoed:

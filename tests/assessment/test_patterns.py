@@ -64,9 +64,9 @@ def households(covered: int, listed: int) -> Lay:
     return lay
 
 
-def poll(*counts: int) -> Lay:
+def poll(satisfied: int, fairly: int, dissatisfied: int, unknown: int = 0) -> Lay:
     def lay(county: County, pairing: Any, line: RubricLine) -> None:
-        judged.make_poll(county.cycle, pairing, (*counts, 0)[:4])
+        judged.make_poll(county.cycle, pairing, (satisfied, fairly, dissatisfied, unknown))
 
     return lay
 

@@ -170,7 +170,7 @@ def worked_example() -> dict[str, Any]:
 
 def seven_months() -> dict[str, Any]:
     """Active from 1 June: minimum numbers × 7 ÷ 12 rounded down; poll with nine valid answers; all courtyards waived."""
-    events = [
+    events: list[Event] = [
         {
             "at": "2025-06-02T09:00", "do": "waive", "from": "2025-06-01", "to": "2025-12-31", "scope": "all",
             "rules": ["courtyard"], "reason": "规划调整",

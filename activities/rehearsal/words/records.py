@@ -165,9 +165,12 @@ def void(stage: Stage, given: Given) -> None:
     """By the county. What had been confirmed is voided because a check found it untrue, unless ``untrue`` says otherwise."""
     row = stage.record(given["record"])
     was_confirmed = Record.objects.filter(pk=row.pk, status=Status.CONFIRMED).exists()
-    void_record(record=row, hand=_hand(stage, AuthorSide.COUNTY), reason=reason_of(given))
-    if given.get("untrue", was_confirmed):
-        Record.objects.filter(pk=row.pk, status=Status.VOIDED).update(found_untrue=True)
+    void_record(
+        record=row,
+        hand=_hand(stage, AuthorSide.COUNTY),
+        reason=reason_of(given),
+        untrue=given.get("untrue", was_confirmed),
+    )
 
 
 @event(
