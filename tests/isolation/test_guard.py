@@ -25,7 +25,7 @@ def test_the_database_is_the_owner_s() -> None:
 
 def test_the_aliases_are_roles_of_their_own() -> None:
     users = {alias: connections.settings[alias]["USER"] for alias in connections.settings}
-    assert users == {"default": "pair_app", "owner": "pair_owner", "dispatch": "pair_dispatch"}
+    assert users == {"default": "pair_app", "owner": "pair_owner", "dispatch": "pair_dispatch", "pref": "pair_pref"}
 
 
 def test_the_application_s_statements_end_in_time() -> None:
