@@ -7,8 +7,10 @@ import gzip
 import pytest
 from playwright.sync_api import Browser
 
+from reports.actions.readers import create_reader
 from tenancy import clock
 from tenancy.models import Account
+from tenancy.scope import SYSTEM
 from tests import browser as look
 from tests.factories import make_member
 from tests.live import LiveServer
@@ -108,3 +110,26 @@ def test_a_board_weighs_no_more_than_its_budget(chrome: Browser, live_module: Li
         assert troubles == []
     assert any("echarts" in url for url in weights)
     assert sum(weights.values()) <= BUDGET, weights
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_preview_of_what_a_prefecture_sees_and_its_page_are_readable(
+    chrome: Browser, live_module: LiveServer, members: dict[str, Account], size: str
+) -> None:
+    with look.tab(chrome, live_module, members["CA"], SIZES[size]) as (page, troubles):
+        page.goto(live_module.address("/gaozhou/board/publish/", year="2024"))
+        assert look.objections(page) == []
+        look.screenshot(page, f"publish-{size}")
+        page.locator("button[value=publish]").click()
+        page.wait_for_selector("button[value=retract]")
+        assert look.small_targets(page, 40) == []
+        assert troubles == []
+    if not Account.objects.filter(login="maoming.reader").exists():
+        create_reader(login="maoming.reader", code="4409", actor=SYSTEM, now=clock.now(), today=clock.today())
+        Account.objects.filter(login="maoming.reader").update(must_change_password=False)
+    with look.tab(chrome, live_module, Account.objects.get(login="maoming.reader"), SIZES[size]) as (page, troubles):
+        page.goto(live_module.address("/prefecture/"))
+        assert page.locator(".stat").count() == 4
+        assert look.objections(page) == []
+        look.screenshot(page, f"prefecture-{size}")
+        assert troubles == []
