@@ -87,7 +87,8 @@ class AssessmentViews(Rows):
 
     def rows(self) -> QuerySet[Cycle]:
         if not takes_part(self.access):
-            return Cycle.objects.none()
+            nothing: QuerySet[Cycle] = Cycle.objects.none()
+            return nothing
         told = UnitResult.objects.select_related("unit").order_by("unit__pinyin", "unit_id")
         return Cycle.objects.select_related("programme", "rubric").prefetch_related(
             Prefetch("results", told, to_attr="told_results")

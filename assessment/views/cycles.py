@@ -280,7 +280,7 @@ def report_chip(report: SelfReport | None) -> dict[str, str]:
     if report.approved_on:
         return {"word": _("approved"), "tone": "green", "mark": "tick"}
     if report.submitted_on:
-        return {"word": _("handed in, waits for the head of the unit"), "tone": "indigo", "mark": "hourglass"}
+        return {"word": _("waits for the head of the unit"), "tone": "indigo", "mark": "hourglass"}
     return {"word": _("being written"), "tone": "blue", "mark": "half"}
 
 

@@ -127,8 +127,8 @@ def build(slug: str = "gaozhou", code: str = "440981", name: str = "高州市") 
         ]  # fmt: skip
         rubric = make_small_rubric()
         cycle = cycles.create_cycle(
-            programme=programme, year=2025, title="2025年度考核", rubric=rubric, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31),
-            actor=ACTOR,
+            programme=programme, year=2025, title="2025年度考核", rubric=rubric, starts_on=date(2025, 1, 1),
+            ends_on=date(2025, 12, 31), actor=ACTOR,
         )  # fmt: skip
     county = County(tenant, cycle, rubric, pairings)
     for role in ("CA", "CS", "IN", "AU", "CL", "JC"):

@@ -49,7 +49,7 @@ def test_the_whole_way_on_pages(client: Client, county: County) -> None:
     assert client.post(county.url("steps/open-reports/"), {"until": "2026-01-31"}).status_code == 302
     assert client.post(county.url("steps/open-review/")).status_code == 302
     county.sign_in(client, "CS")
-    rows = {}
+    rows: dict[str, str] = {}
     for pairing, mark in zip(county.pairings, MARKS, strict=True):
         if pairing is not county.pairings[4]:
             rows |= {f"value_{pairing.uid}": str(mark), f"note_{pairing.uid}": "评审会"}

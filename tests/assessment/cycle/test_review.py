@@ -21,7 +21,7 @@ S = CycleState
 
 def form(county: County, **rows: tuple[str, str]) -> dict[str, str]:
     """``p0=("50", "note")``: what is typed for the first pairing."""
-    found = {}
+    found: dict[str, str] = {}
     for name, (value, note) in rows.items():
         key = county.pairings[int(name[1:])].uid
         found |= {f"value_{key}": value, f"note_{key}": note}

@@ -181,7 +181,10 @@ def base(county: County) -> str:
 
 @pytest.mark.parametrize(
     ("role", "read", "edit", "create"),
-    [("CA", 200, 200, 302), ("CS", 200, 200, 302), ("AU", 200, 403, 403), ("UL", 200, 403, 403), ("VS", 200, 403, 403), ("IN", 200, 403, 403)],
+    [
+        ("CA", 200, 200, 302), ("CS", 200, 200, 302), ("AU", 200, 403, 403), ("UL", 200, 403, 403), ("VS", 200, 403, 403),
+        ("IN", 200, 403, 403),
+    ],
 )  # fmt: skip
 def test_who_reads_and_who_edits(client: Client, county: County, role: str, read: int, edit: int, create: int) -> None:
     county.sign_in(client, role)

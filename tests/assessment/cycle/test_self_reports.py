@@ -106,7 +106,7 @@ def test_a_figure_is_disputed_by_a_record_of_the_pairing(county: County) -> None
             ({"text": "长" * 401}, "too_long"),
         ):
             with pytest.raises(AssessmentRefused) as refused:
-                dispute(county, **fields)  # type: ignore[arg-type]
+                dispute(county, **fields)
             assert refused.value.code == code
         answered = answer_dispute(dispute=found, is_upheld=True, answer="已补登", actor=ACTOR)
         assert (answered.is_upheld, answered.answered_on) == (True, date(2026, 1, 12))
