@@ -15,6 +15,7 @@ from notices.api.views import InboxViews
 from pairing.api import steps as pairing_steps
 from pairing.api.views import PairingViews
 from reports.api.board import BoardView
+from supervision.api.views import FindingViews, WarningViews
 from tenancy.api_auth import TokenEndView, TokenView
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
 from units.importing import api as imports
@@ -36,6 +37,8 @@ for name, views in (
     ("rules", rules_api.RuleViews),
     ("waivers", WaiverViews),
     ("assessments", AssessmentViews),
+    ("warnings", WarningViews),
+    ("findings", FindingViews),
 ):
     router.register(name, views, basename=name)
 
