@@ -7,44 +7,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activities', '0002_walls'),
-        ('pairing', '0009_households'),
-        ('tenancy', '0003_account_home_and_limits'),
-        ('units', '0005_figure'),
+        ("activities", "0002_walls"),
+        ("pairing", "0009_households"),
+        ("tenancy", "0003_account_home_and_limits"),
+        ("units", "0005_figure"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='record',
-            name='created_insert',
+            model_name="record",
+            name="created_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='record',
-            name='changed_update',
+            model_name="record",
+            name="changed_update",
         ),
         migrations.AddField(
-            model_name='record',
-            name='found_untrue',
-            field=models.BooleanField(default=False, verbose_name='found untrue'),
+            model_name="record",
+            name="found_untrue",
+            field=models.BooleanField(default=False, verbose_name="found untrue"),
         ),
         migrations.AddField(
-            model_name='recordversion',
-            name='found_untrue',
-            field=models.BooleanField(default=False, verbose_name='found untrue'),
+            model_name="recordversion",
+            name="found_untrue",
+            field=models.BooleanField(default=False, verbose_name="found untrue"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='record',
-            trigger=pgtrigger.compiler.Trigger(name='created_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "activities_recordversion" ("also_types", "author_id", "author_name", "author_side", "beneficiaries", "client_id", "created_at", "details", "due_count", "ends_on", "evidence", "form", "found_untrue", "hours", "id", "import_batch", "is_proxy", "item_id", "leader_name", "leader_present", "money_approx", "money_yuan", "notes", "occurred_on", "participants", "person_times", "persons_approx", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_kind", "principal_present", "programme_id", "proxy_basis", "proxy_for_id", "raised_on", "reports_on", "revision", "status", "status_at", "step", "submitted_on", "tenant_id", "text", "title", "type", "uid", "visitors", "was_announced") VALUES (NEW."also_types", NEW."author_id", NEW."author_name", NEW."author_side", NEW."beneficiaries", NEW."client_id", NEW."created_at", NEW."details", NEW."due_count", NEW."ends_on", NEW."evidence", NEW."form", NEW."found_untrue", NEW."hours", NEW."id", NEW."import_batch", NEW."is_proxy", NEW."item_id", NEW."leader_name", NEW."leader_present", NEW."money_approx", NEW."money_yuan", NEW."notes", NEW."occurred_on", NEW."participants", NEW."person_times", NEW."persons_approx", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'created\', NEW."id", NEW."place", NEW."place_kind", NEW."principal_present", NEW."programme_id", NEW."proxy_basis", NEW."proxy_for_id", NEW."raised_on", NEW."reports_on", NEW."revision", NEW."status", NEW."status_at", NEW."step", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."title", NEW."type", NEW."uid", NEW."visitors", NEW."was_announced"); RETURN NULL;', hash='40a07a6fa92166b2d487624740794502b8f4214f', operation='INSERT', pgid='pgtrigger_created_insert_3cf90', table='activities_record', when='AFTER')),
+            model_name="record",
+            trigger=pgtrigger.compiler.Trigger(
+                name="created_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "activities_recordversion" ("also_types", "author_id", "author_name", "author_side", "beneficiaries", "client_id", "created_at", "details", "due_count", "ends_on", "evidence", "form", "found_untrue", "hours", "id", "import_batch", "is_proxy", "item_id", "leader_name", "leader_present", "money_approx", "money_yuan", "notes", "occurred_on", "participants", "person_times", "persons_approx", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_kind", "principal_present", "programme_id", "proxy_basis", "proxy_for_id", "raised_on", "reports_on", "revision", "status", "status_at", "step", "submitted_on", "tenant_id", "text", "title", "type", "uid", "visitors", "was_announced") VALUES (NEW."also_types", NEW."author_id", NEW."author_name", NEW."author_side", NEW."beneficiaries", NEW."client_id", NEW."created_at", NEW."details", NEW."due_count", NEW."ends_on", NEW."evidence", NEW."form", NEW."found_untrue", NEW."hours", NEW."id", NEW."import_batch", NEW."is_proxy", NEW."item_id", NEW."leader_name", NEW."leader_present", NEW."money_approx", NEW."money_yuan", NEW."notes", NEW."occurred_on", NEW."participants", NEW."person_times", NEW."persons_approx", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'created\', NEW."id", NEW."place", NEW."place_kind", NEW."principal_present", NEW."programme_id", NEW."proxy_basis", NEW."proxy_for_id", NEW."raised_on", NEW."reports_on", NEW."revision", NEW."status", NEW."status_at", NEW."step", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."title", NEW."type", NEW."uid", NEW."visitors", NEW."was_announced"); RETURN NULL;',
+                    hash="40a07a6fa92166b2d487624740794502b8f4214f",
+                    operation="INSERT",
+                    pgid="pgtrigger_created_insert_3cf90",
+                    table="activities_record",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='record',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "activities_recordversion" ("also_types", "author_id", "author_name", "author_side", "beneficiaries", "client_id", "created_at", "details", "due_count", "ends_on", "evidence", "form", "found_untrue", "hours", "id", "import_batch", "is_proxy", "item_id", "leader_name", "leader_present", "money_approx", "money_yuan", "notes", "occurred_on", "participants", "person_times", "persons_approx", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_kind", "principal_present", "programme_id", "proxy_basis", "proxy_for_id", "raised_on", "reports_on", "revision", "status", "status_at", "step", "submitted_on", "tenant_id", "text", "title", "type", "uid", "visitors", "was_announced") VALUES (NEW."also_types", NEW."author_id", NEW."author_name", NEW."author_side", NEW."beneficiaries", NEW."client_id", NEW."created_at", NEW."details", NEW."due_count", NEW."ends_on", NEW."evidence", NEW."form", NEW."found_untrue", NEW."hours", NEW."id", NEW."import_batch", NEW."is_proxy", NEW."item_id", NEW."leader_name", NEW."leader_present", NEW."money_approx", NEW."money_yuan", NEW."notes", NEW."occurred_on", NEW."participants", NEW."person_times", NEW."persons_approx", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', NEW."id", NEW."place", NEW."place_kind", NEW."principal_present", NEW."programme_id", NEW."proxy_basis", NEW."proxy_for_id", NEW."raised_on", NEW."reports_on", NEW."revision", NEW."status", NEW."status_at", NEW."step", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."title", NEW."type", NEW."uid", NEW."visitors", NEW."was_announced"); RETURN NULL;', hash='ac3d49fde65ad8dc6b7b7adbbe55e48ba6f691f5', operation='UPDATE', pgid='pgtrigger_changed_update_d0ca5', table='activities_record', when='AFTER')),
+            model_name="record",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "activities_recordversion" ("also_types", "author_id", "author_name", "author_side", "beneficiaries", "client_id", "created_at", "details", "due_count", "ends_on", "evidence", "form", "found_untrue", "hours", "id", "import_batch", "is_proxy", "item_id", "leader_name", "leader_present", "money_approx", "money_yuan", "notes", "occurred_on", "participants", "person_times", "persons_approx", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_kind", "principal_present", "programme_id", "proxy_basis", "proxy_for_id", "raised_on", "reports_on", "revision", "status", "status_at", "step", "submitted_on", "tenant_id", "text", "title", "type", "uid", "visitors", "was_announced") VALUES (NEW."also_types", NEW."author_id", NEW."author_name", NEW."author_side", NEW."beneficiaries", NEW."client_id", NEW."created_at", NEW."details", NEW."due_count", NEW."ends_on", NEW."evidence", NEW."form", NEW."found_untrue", NEW."hours", NEW."id", NEW."import_batch", NEW."is_proxy", NEW."item_id", NEW."leader_name", NEW."leader_present", NEW."money_approx", NEW."money_yuan", NEW."notes", NEW."occurred_on", NEW."participants", NEW."person_times", NEW."persons_approx", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', NEW."id", NEW."place", NEW."place_kind", NEW."principal_present", NEW."programme_id", NEW."proxy_basis", NEW."proxy_for_id", NEW."raised_on", NEW."reports_on", NEW."revision", NEW."status", NEW."status_at", NEW."step", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."title", NEW."type", NEW."uid", NEW."visitors", NEW."was_announced"); RETURN NULL;',
+                    hash="ac3d49fde65ad8dc6b7b7adbbe55e48ba6f691f5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_d0ca5",
+                    table="activities_record",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('found_untrue', False), ('status', 'voided'), _connector='OR'), name='record_untrue_is_void'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("found_untrue", False), ("status", "voided"), _connector="OR"), name="record_untrue_is_void"
+            ),
         ),
     ]
