@@ -157,6 +157,7 @@ def _standing(pairing: Pairing, span: Span) -> str:
     """How the rules stood in the quarter, a sentence each; the same cells as the list of what is owed."""
     owed = Obligation.objects.filter(OWED, in_span(span), pairing=pairing)
     done, waiting = set(owed.filter(DONE).values_list("pk", flat=True)), set(owed.filter(WAITING).values_list("pk", flat=True))
+    today = clock.today()
     by_rule: dict[str, list[Obligation]] = {}
     own_type = report_type(pairing)
     for cell in owed.select_related("rule", "terms").order_by("rule__position", "rule_id", "starts_on"):
@@ -166,12 +167,15 @@ def _standing(pairing: Pairing, span: Span) -> str:
     told: list[str] = []
     for name, cells in by_rule.items():
         n_done, n_waiting = sum(cell.pk in done for cell in cells), sum(cell.pk in waiting for cell in cells)
-        left = [cell for cell in cells if cell.pk not in done and cell.pk not in waiting]
+        open_ = [cell for cell in cells if cell.pk not in done and cell.pk not in waiting]
+        left = [cell for cell in open_ if cell.ends_on < today]
         words = f"{name}应完成{len(cells)}期，已完成{n_done}期"
         if n_waiting:
             words += f"，待确认{n_waiting}期"
         if left:
             periods_left = "、".join(sentences.period_words(period_of(cell.period_kind, cell.starts_on)) for cell in left)
             words += f"，未完成{len(left)}期（{periods_left}）"
+        if len(open_) > len(left):
+            words += f"，未到期{len(open_) - len(left)}期"
         told.append(words)
     return "；".join(told) + "。" if told else ""

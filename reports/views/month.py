@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from activities.models import PeriodKind
 from activities.reminders.telling import period_words
@@ -30,11 +31,11 @@ from tenancy.views.files import EXCEL, PDF, WORD, file_answer
 
 def _words() -> dict[str, str]:
     return {
-        "owed": _("Owed"),
-        "done": _("Done"),
-        "waiting": _("To be confirmed"),
-        "going": _("Going on"),
-        "overdue": _("Overdue"),
+        "owed": pgettext("month report", "Owed"),
+        "done": pgettext("month report", "Done"),
+        "waiting": pgettext("month report", "Waiting"),
+        "going": pgettext("month report", "Going on"),
+        "overdue": pgettext("month report", "Overdue"),
     }
 
 
@@ -167,7 +168,7 @@ def _lines(
 
 
 def _overdue(month: Month, exports: list[dict[str, str]]) -> dict[str, Any]:
-    labels = (_("Village"), _("Town"), _("Unit"), _("What is overdue"), _("Overdue"))
+    labels = (_("Village"), _("Town"), _("Unit"), _("What is overdue"), _words()["overdue"])
     rows = [
         {
             "url": "",

@@ -113,6 +113,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     # Shown when a year is published and closed.
     ("assessment:results", "cycle"): "closed_cycle",
     ("assessment:publicity", "cycle"): "closed_cycle",
+    ("reports:notice", "cycle"): "closed_cycle",
+    ("reports:notice_pdf", "cycle"): "closed_cycle",
     ("assessment:archive", "cycle"): "closed_cycle",
     ("assessment:archive_file", "cycle"): "closed_cycle",
     ("assessment:sheet", "cycle"): "closed_cycle",
