@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib.kinds import cells
 from reports.queries import prefecture as queries
 from reports.queries.prefecture import Group, Numbers, Sum
+from reports.views.board import PARTS
 from tenancy.access import PAGE, public, readers_only
 from tenancy.door import Door
 from tenancy.models import Division
@@ -64,16 +65,25 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _stats(found: Numbers) -> list[dict[str, Any]]:
-    words = [(_("Owed"), found.due), (_("Done"), found.met), (_("Waiting"), found.waiting), (_("Overdue"), found.missed)]
-    return [{"label": label, "value": cells.number(value)} for label, value in words]
+    numbers = (found.due, found.met, found.waiting, found.missed)
+    return [
+        {"label": label, "value": cells.number(number) if found.due else "—"}
+        for label, number in zip(_words(), numbers, strict=True)
+    ]
+
+
+def _words() -> list[str]:
+    return [str(PARTS[code]) for code in ("owed", "done", "waiting", "overdue")]
 
 
 def _table(key: str, caption: str, first: str, sums: list[Sum]) -> dict[str, Any]:
-    heads = [_("Owed"), _("Done"), _("Waiting"), _("Overdue"), _("Share done"), _("Hidden groups")]
+    heads = [*_words(), _("Share done"), _("Hidden groups")]
     rows = []
     for one in sums:
         found = one.numbers
-        texts = [cells.number(n) for n in (found.due, found.met, found.waiting, found.missed)]
+        # A shown group owes five at least: nothing owed means that all of them are hidden, and not that all are nought.
+        numbers = (found.due, found.met, found.waiting, found.missed)
+        texts = [cells.number(n) for n in numbers] if found.due else ["—"] * len(numbers)
         texts += ["—" if found.share is None else f"{found.share}%", cells.number(one.n_hidden)]
         rows.append({"label": one.label, "cells": [{"label": h, "text": t} for h, t in zip(heads, texts, strict=True)]})
     return {"key": key, "caption": caption, "first": first, "heads": heads, "rows": rows}

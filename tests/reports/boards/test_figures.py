@@ -11,6 +11,8 @@ from activities.models import Obligation, Record, Rule
 from tenancy import clock
 from tenancy.scope import tenant_scope
 from tests.activities.obligations.conftest import local
+from tests.factories import make_pairing
+from tests.factories_judgement import make_cycle, make_rubric, make_warning
 from tests.reports.boards.conftest import Place
 from tests.reports.boards.walking import figures_of, wrong_figures
 
@@ -151,3 +153,31 @@ def test_the_household_contact_s_board_says_that_nothing_is_there(place: Place) 
     _client, html = read(place, "HC")
     assert figures_of(html) == []
     assert "您的范围内还没有应完成的事项" in html
+
+
+def test_what_waits_for_the_administrator_s_signature_stands_on_top_with_its_list(place: Place) -> None:
+    with tenant_scope(place.county.tenant):
+        make_warning(place.county.first, signed_on=None)
+        make_warning(place.county.first)
+        make_pairing(place.county.first.unit, place.leader_village, place.county.programme, state="proposed")
+        cycle = make_cycle(place.county.programme, make_rubric(), 2024, state="decision", title="2024年度考核")
+    client = place.client("CA")
+    html = client.get(BOARD).content.decode()
+    part = html.split('id="waits"')[1].split("</section>")[0]
+
+    assert sorted(figure.url.split("/gaozhou/")[1] for figure in figures_of(part)) == [
+        "pairings/?state=preparing",
+        "supervision/warnings/?state=proposed",
+    ]
+    assert [figure.value for figure in figures_of(part)] == [1, 1]
+    assert wrong_figures(client, part) == []
+    assert f"/{cycle.uid}/decision/" in part
+    assert 'id="waits"' not in place.client("AU").get(BOARD).content.decode()
+
+
+@pytest.mark.parametrize("role", ["CS", "TO", "VS"])
+def test_records_that_wait_for_a_word_are_told_to_who_may_say_it(place: Place, role: str) -> None:
+    client = place.client(role)
+    part = client.get(BOARD).content.decode().split('id="waits"')[1].split("</section>")[0]
+    assert [figure.value for figure in figures_of(part)] == [1]
+    assert wrong_figures(client, part) == []
