@@ -90,9 +90,10 @@ class AssessmentViews(Rows):
             nothing: QuerySet[Cycle] = Cycle.objects.none()
             return nothing
         told = UnitResult.objects.select_related("unit").order_by("unit__pinyin", "unit_id")
-        return Cycle.objects.select_related("programme", "rubric").prefetch_related(
+        rows: QuerySet[Cycle] = Cycle.objects.select_related("programme", "rubric").prefetch_related(
             Prefetch("results", told, to_attr="told_results")
         )
+        return rows
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "access": None if getattr(self, "swagger_fake_view", False) else self.access}

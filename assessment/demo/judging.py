@@ -111,5 +111,12 @@ def _enter(cycle: Cycle, rows: Sequence[Assessed], dice: random.Random, actor: A
         for code, value in entered.items():
             enter(cycle=cycle, pairing=row.pairing, line=lines[code], value=str(value), note="现场核对,见抽查表", actor=_SCORER)
         satisfied = dice.randrange(10, 19)
-        counts = {"satisfied": satisfied, "fairly": 19 - satisfied, "dissatisfied": dice.randrange(2), "unknown": 1}
-        set_poll(cycle=cycle, pairing=row.pairing, **counts, actor=actor)
+        set_poll(
+            cycle=cycle,
+            pairing=row.pairing,
+            satisfied=satisfied,
+            fairly=19 - satisfied,
+            dissatisfied=dice.randrange(2),
+            unknown=1,
+            actor=actor,
+        )
