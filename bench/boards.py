@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.figure import Figure, interleaved
-from bench.filled import TODAY, application, country, superuser
+from bench.filled import TODAY, application, country, settle, superuser
 
 ROUNDS, N = 7, 5
 PERIOD = "2025-10"
@@ -149,6 +149,8 @@ def figures(scale: str) -> list[Figure]:
 def _flat(plain: Any, old: tuple[Any, Any, str], young: tuple[Any, Any]) -> Figure:
     """The county with three years behind it, and one that has nothing but this month."""
     tenant, client, board = old
+    plain.execute("SELECT max(id) FROM activities_obligation")
+    newest = plain.fetchone()[0]
     plain.execute(_HISTORY, [tenant.pk])
     n_rows = plain.rowcount
     plain.execute(
@@ -158,6 +160,9 @@ def _flat(plain: Any, old: tuple[Any, Any, str], young: tuple[Any, Any]) -> Figu
     plain.execute("ANALYZE activities_obligation")
     month = f"/{young[0].slug}/board/?period={PERIOD}"
     three, one = _medians(lambda: _read(client, board), lambda: _read(young[1], month))
+    # As it was: the counties are measured for other things too.
+    plain.execute("DELETE FROM activities_obligation WHERE id > %s", [newest])
+    settle((young[0].pk,))
     return Figure("board_flat", three / one, 1.1, f"{three * 1000:.1f} ms ÷ {one * 1000:.1f} ms, {n_rows} older cells")
 
 
