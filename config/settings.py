@@ -301,6 +301,8 @@ SPECTACULAR_SETTINGS = {
         "RecordStatus": "activities.models.record.Status.choices",
         "ItemState": "activities.models.item.ItemState.choices",
         "ItemKind": "activities.models.item.ItemKind.choices",
+        "AssessmentStage": "assessment.models.cycle.CycleState.choices",
+        "AssessmentGrade": "assessment.models.rubric.Grade.choices",
     },
 }
 
