@@ -81,6 +81,7 @@ def board(request: TenantRequest, tenant: str) -> HttpResponse:
         "reset_url": request.path,
         **board_context(asked),
         "periods": _periods(request, asked.span),
+        "month_url": reverse("reports:month", args=[tenant]),
         "publish_url": reverse("reports:publish_sums", args=[tenant]) if request.access.can("settings", "R") else "",
         "waits": waiting_for(request.access, tenant),
     }
