@@ -168,3 +168,8 @@ def test_the_number_of_queries_does_not_grow_with_the_pairings(year: Year, djang
     client.get(url)
     with django_assert_max_num_queries(40):
         client.get(url)
+
+
+def test_the_board_leads_to_the_month_report(year: Year) -> None:
+    board = year.client("CS").get(f"/{year.tenant.slug}/board/").content.decode()
+    assert f'href="/{year.tenant.slug}/reports/month/"' in board
