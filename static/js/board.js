@@ -57,14 +57,14 @@ for (const box of document.querySelectorAll("[data-chart]")) {
   const made = { trends, towns }[box.dataset.chart]?.(told[box.dataset.chart]);
   if (!echarts || !made) continue;
   box.hidden = false;
-  box.style.height = `${made.height}px`;
-  const chart = echarts.init(box, null, { renderer: "canvas" });
+  const height = made.height;
+  const chart = echarts.init(box, null, { height });
   chart.setOption({ animation: false, textStyle: text(), ...made.option });
   chart.on("click", (event) => { const url = made.url(event); if (url) location.assign(url); });
-  drawn.push(chart);
+  drawn.push({ chart, height });
   const table = box.parentElement.querySelector("[data-chart-table]");
   if (table) table.open = false;
 }
-addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+addEventListener("resize", () => drawn.forEach(({ chart, height }) => chart.resize({ height })));
 // On paper the tables stand for the charts.
 addEventListener("beforeprint", () => document.querySelectorAll("[data-chart-table]").forEach((table) => { table.open = true; }));

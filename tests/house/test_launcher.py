@@ -312,7 +312,7 @@ def test_an_administrators_url_sets_up_roles_and_steps_back_behind_them(
     server = SharedServer(local, "pg")
     admin = server.enter()
     try:
-        for name in ("DATABASE_OWNER_URL", "DATABASE_DISPATCH_URL"):
+        for name in ("DATABASE_OWNER_URL", "DATABASE_DISPATCH_URL", "DATABASE_PREF_URL"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("DATABASE_URL", admin)
         given = tmp_path / ".local"
@@ -331,7 +331,7 @@ def test_an_administrators_url_sets_up_roles_and_steps_back_behind_them(
 
 
 def test_an_applications_url_is_used_as_it_is(local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_OWNER_URL", "DATABASE_DISPATCH_URL"):
+    for name in ("DATABASE_OWNER_URL", "DATABASE_DISPATCH_URL", "DATABASE_PREF_URL"):
         monkeypatch.delenv(name, raising=False)
     mine = local_server.ensure_running(local)["default"]
     monkeypatch.setenv("DATABASE_URL", mine)
