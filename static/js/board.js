@@ -66,5 +66,5 @@ for (const box of document.querySelectorAll("[data-chart]")) {
   if (table) table.open = false;
 }
 addEventListener("resize", () => drawn.forEach(({ chart, height }) => chart.resize({ height })));
-// On paper the tables stand for the charts.
+// On paper tables stand for charts.
 addEventListener("beforeprint", () => document.querySelectorAll("[data-chart-table]").forEach((table) => { table.open = true; }));
