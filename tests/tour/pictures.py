@@ -55,8 +55,7 @@ def told(pictures: Iterable[Picture]) -> str:
         "",
         "从一个空白县到一张可以追问的得分表:下面各图由浏览器测试 `tests/tour` 一步步走出来,人名、电话均为虚构。",
         "",
-        "*From an empty county to a score that explains itself: a browser test walks this way and takes these pictures. "
-        "All people are invented.*",
+        "*From an empty county to a score that explains itself: a browser test walks this way. All people are invented.*",
         "",
     ]
     for number, one in enumerate(pictures, 1):
