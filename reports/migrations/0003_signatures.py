@@ -8,67 +8,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0002_walls'),
+        ("reports", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='jointreport',
-            name='created_insert',
+            model_name="jointreport",
+            name="created_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='jointreport',
-            name='changed_update',
+            model_name="jointreport",
+            name="changed_update",
         ),
         migrations.AddField(
-            model_name='jointreport',
-            name='unit_basis',
+            model_name="jointreport",
+            name="unit_basis",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='jointreport',
-            name='unit_signed_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="jointreport",
+            name="unit_signed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='jointreport',
-            name='village_basis',
+            model_name="jointreport",
+            name="village_basis",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='jointreport',
-            name='village_signed_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="jointreport",
+            name="village_signed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='jointreportversion',
-            name='unit_basis',
+            model_name="jointreportversion",
+            name="unit_basis",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='jointreportversion',
-            name='unit_signed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="jointreportversion",
+            name="unit_signed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='jointreportversion',
-            name='village_basis',
+            model_name="jointreportversion",
+            name="village_basis",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='jointreportversion',
-            name='village_signed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="jointreportversion",
+            name="village_signed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='jointreport',
-            trigger=pgtrigger.compiler.Trigger(name='created_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_jointreportversion" ("created_at", "footnotes", "id", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "record_id", "state", "tenant_id", "text", "uid", "unit_basis", "unit_signed_by_id", "unit_signed_name", "unit_signed_on", "village_basis", "village_signed_by_id", "village_signed_name", "village_signed_on") VALUES (NEW."created_at", NEW."footnotes", NEW."id", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'created\', NEW."id", NEW."quarter", NEW."record_id", NEW."state", NEW."tenant_id", NEW."text", NEW."uid", NEW."unit_basis", NEW."unit_signed_by_id", NEW."unit_signed_name", NEW."unit_signed_on", NEW."village_basis", NEW."village_signed_by_id", NEW."village_signed_name", NEW."village_signed_on"); RETURN NULL;', hash='7008eb2075bb05013b4f49cd0580829cee1fb244', operation='INSERT', pgid='pgtrigger_created_insert_f6ce3', table='reports_jointreport', when='AFTER')),
+            model_name="jointreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="created_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reports_jointreportversion" ("created_at", "footnotes", "id", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "record_id", "state", "tenant_id", "text", "uid", "unit_basis", "unit_signed_by_id", "unit_signed_name", "unit_signed_on", "village_basis", "village_signed_by_id", "village_signed_name", "village_signed_on") VALUES (NEW."created_at", NEW."footnotes", NEW."id", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'created\', NEW."id", NEW."quarter", NEW."record_id", NEW."state", NEW."tenant_id", NEW."text", NEW."uid", NEW."unit_basis", NEW."unit_signed_by_id", NEW."unit_signed_name", NEW."unit_signed_on", NEW."village_basis", NEW."village_signed_by_id", NEW."village_signed_name", NEW."village_signed_on"); RETURN NULL;',
+                    hash="7008eb2075bb05013b4f49cd0580829cee1fb244",
+                    operation="INSERT",
+                    pgid="pgtrigger_created_insert_f6ce3",
+                    table="reports_jointreport",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='jointreport',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reports_jointreportversion" ("created_at", "footnotes", "id", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "record_id", "state", "tenant_id", "text", "uid", "unit_basis", "unit_signed_by_id", "unit_signed_name", "unit_signed_on", "village_basis", "village_signed_by_id", "village_signed_name", "village_signed_on") VALUES (NEW."created_at", NEW."footnotes", NEW."id", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', NEW."id", NEW."quarter", NEW."record_id", NEW."state", NEW."tenant_id", NEW."text", NEW."uid", NEW."unit_basis", NEW."unit_signed_by_id", NEW."unit_signed_name", NEW."unit_signed_on", NEW."village_basis", NEW."village_signed_by_id", NEW."village_signed_name", NEW."village_signed_on"); RETURN NULL;', hash='d93f7a7969e1c89c34e3c9998fdbb9a43f4e2f79', operation='UPDATE', pgid='pgtrigger_changed_update_3d361', table='reports_jointreport', when='AFTER')),
+            model_name="jointreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reports_jointreportversion" ("created_at", "footnotes", "id", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "record_id", "state", "tenant_id", "text", "uid", "unit_basis", "unit_signed_by_id", "unit_signed_name", "unit_signed_on", "village_basis", "village_signed_by_id", "village_signed_name", "village_signed_on") VALUES (NEW."created_at", NEW."footnotes", NEW."id", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', NEW."id", NEW."quarter", NEW."record_id", NEW."state", NEW."tenant_id", NEW."text", NEW."uid", NEW."unit_basis", NEW."unit_signed_by_id", NEW."unit_signed_name", NEW."unit_signed_on", NEW."village_basis", NEW."village_signed_by_id", NEW."village_signed_name", NEW."village_signed_on"); RETURN NULL;',
+                    hash="d93f7a7969e1c89c34e3c9998fdbb9a43f4e2f79",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_3d361",
+                    table="reports_jointreport",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
