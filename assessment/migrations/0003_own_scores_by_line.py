@@ -6,36 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessment', '0002_walls'),
+        ("assessment", "0002_walls"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='selfreport',
-            name='created_insert',
+            model_name="selfreport",
+            name="created_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='selfreport',
-            name='changed_update',
+            model_name="selfreport",
+            name="changed_update",
         ),
         migrations.AddField(
-            model_name='selfreport',
-            name='line_scores',
-            field=models.JSONField(blank=True, default=dict, verbose_name='own score by line'),
+            model_name="selfreport",
+            name="line_scores",
+            field=models.JSONField(blank=True, default=dict, verbose_name="own score by line"),
         ),
         migrations.AddField(
-            model_name='selfreportversion',
-            name='line_scores',
-            field=models.JSONField(blank=True, default=dict, verbose_name='own score by line'),
+            model_name="selfreportversion",
+            name="line_scores",
+            field=models.JSONField(blank=True, default=dict, verbose_name="own score by line"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfreport',
-            trigger=pgtrigger.compiler.Trigger(name='created_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessment_selfreportversion" ("approved_name", "approved_on", "author_name", "created_at", "cycle_id", "id", "line_scores", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "self_score", "submitted_on", "tenant_id", "text", "uid") VALUES (NEW."approved_name", NEW."approved_on", NEW."author_name", NEW."created_at", NEW."cycle_id", NEW."id", NEW."line_scores", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'created\', NEW."id", NEW."self_score", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."uid"); RETURN NULL;', hash='431f0134647cbb35e26d26f9659b90b693d178dd', operation='INSERT', pgid='pgtrigger_created_insert_1be71', table='assessment_selfreport', when='AFTER')),
+            model_name="selfreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="created_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assessment_selfreportversion" ("approved_name", "approved_on", "author_name", "created_at", "cycle_id", "id", "line_scores", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "self_score", "submitted_on", "tenant_id", "text", "uid") VALUES (NEW."approved_name", NEW."approved_on", NEW."author_name", NEW."created_at", NEW."cycle_id", NEW."id", NEW."line_scores", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'created\', NEW."id", NEW."self_score", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."uid"); RETURN NULL;',
+                    hash="431f0134647cbb35e26d26f9659b90b693d178dd",
+                    operation="INSERT",
+                    pgid="pgtrigger_created_insert_1be71",
+                    table="assessment_selfreport",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='selfreport',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessment_selfreportversion" ("approved_name", "approved_on", "author_name", "created_at", "cycle_id", "id", "line_scores", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "self_score", "submitted_on", "tenant_id", "text", "uid") VALUES (NEW."approved_name", NEW."approved_on", NEW."author_name", NEW."created_at", NEW."cycle_id", NEW."id", NEW."line_scores", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', NEW."id", NEW."self_score", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."uid"); RETURN NULL;', hash='69710c7a777d6ad8e00a5da61a4a5245e045bba5', operation='UPDATE', pgid='pgtrigger_changed_update_1de2b', table='assessment_selfreport', when='AFTER')),
+            model_name="selfreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assessment_selfreportversion" ("approved_name", "approved_on", "author_name", "created_at", "cycle_id", "id", "line_scores", "pairing_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "self_score", "submitted_on", "tenant_id", "text", "uid") VALUES (NEW."approved_name", NEW."approved_on", NEW."author_name", NEW."created_at", NEW."cycle_id", NEW."id", NEW."line_scores", NEW."pairing_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', NEW."id", NEW."self_score", NEW."submitted_on", NEW."tenant_id", NEW."text", NEW."uid"); RETURN NULL;',
+                    hash="69710c7a777d6ad8e00a5da61a4a5245e045bba5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_1de2b",
+                    table="assessment_selfreport",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
