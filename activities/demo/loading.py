@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from activities.actions.many_answers import Answer, answer_records
 from activities.actions.waivers import WaiverFacts, add_waiver
 from activities.actions.year import open_year
-from activities.demo.playing import Sides, play
+from activities.demo.playing import Play, Sides
 from activities.hands import Hand
 from activities.models import Record, Status
 from activities.obligations import judged_at_the_end, refresh
@@ -33,6 +33,10 @@ LEDGER = Path(__file__).resolve().parent.parent / "data" / "demo" / "activities.
 LEDGER_TITLE = "活动台账.xlsx"
 # One in so many pairings has not handed in its yearly plan.
 WITHOUT_PLAN = 19
+# Days of the new year in which the old one's last papers still come in; it is renewed then.
+PAPERS = 20
+# The last days are judged by themselves.
+LAST = timedelta(days=7)
 Say = Callable[[str], None]
 # What apps above do in each year after its records were played, while its pairings are live.
 InYear = Callable[[Programme, datetime, Access], None]
@@ -53,7 +57,7 @@ def add_the_years(tenant: Tenant, access: Access, say: Say) -> None:
         return
     say(_("Importing %(file)s") % {"file": LEDGER_TITLE})
     _close_with_its_year(first, access)
-    with judged_at_the_end(), clock.at(_at(first.starts_on)):
+    with clock.at(_at(first.starts_on)), judged_at_the_end():
         open_year(programme=first, preset="five_ones", actor=access.actor)
     _import_ledger(first, access)
     old = first
@@ -112,8 +116,10 @@ def _village_hand(record: Record) -> Hand:
 
 
 def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Programme:
+    """Each judging stands at its own day, so that what changed in a week is what changed in that week."""
     begins = date(year, 1, 1)
-    with judged_at_the_end(), clock.at(_at(begins)):
+    # The old year's last papers come in until then.
+    with clock.at(_at(begins + timedelta(days=PAPERS))), judged_at_the_end():
         new = create_programme(
             year=year,
             title=_("Pairing programme %(year)d") % {"year": year},
@@ -125,8 +131,13 @@ def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Prog
         open_year(programme=new, preset="five_ones", actor=access.actor)
         _plans(pairings, access)
         _breaks(new, now, access)
-    with judged_at_the_end():
-        play(new, Sides.of(new), until=min(now, _at(new.ends_on + timedelta(days=20), 18)))
+    until = min(now, _at(new.ends_on + timedelta(days=PAPERS - 1), 18))
+    with clock.at(until - LAST), judged_at_the_end():
+        playing = Play(new, Sides.of(new), until=until)
+        playing.go(until - LAST)
+    with clock.at(until), judged_at_the_end():
+        playing.go(until)
+        playing.end(until)
     for addition in _in_year:
         addition(new, now, access)
     return new

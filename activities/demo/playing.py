@@ -100,31 +100,45 @@ class _Deed:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def play(programme: Programme, sides: Sides, *, until: datetime) -> None:
-    """Write down and answer what these pairings did in the programme, week by week up to ``until``.
+class Play:
+    """What the pairings of a programme do in its year, gone through week by week.
 
     Within the caller's transaction and ``judged_at_the_end``; the caller has had the cells judged before.
     """
-    dice = random.Random(SEED + programme.year)  # noqa: S311 - a demonstration, the same each time
-    weeks: dict[date, list[_Deed]] = defaultdict(list)
-    for deed in _deeds(programme, sides, dice, timezone.localdate(until)):
-        weeks[deed.day + timedelta(days=(4 - deed.day.weekday()) % 7)].append(deed)
-    houses: dict[int, int] = defaultdict(int)
-    steps: dict[int, int] = defaultdict(int)
-    before: list[tuple[Record, Side]] = []
-    for friday in sorted(weeks):
-        evening = timezone.make_aware(datetime.combine(friday, time(17, 30)))
-        if evening >= until:
-            break
-        with clock.at(evening):
-            _answer(before, dice)
-            entries = [_entry(deed, sides[deed.pairing], houses, steps, dice) for deed in weeks[friday]]
-            written = write_records(entries=entries).records
-            check_keys()
-        before = list(zip(written, (sides[deed.pairing] for deed in weeks[friday]), strict=True))
-    if before and evening + timedelta(days=4) < until:
-        with clock.at(evening + timedelta(days=4)):
-            _answer(before, dice)
+
+    def __init__(self, programme: Programme, sides: Sides, *, until: datetime) -> None:
+        self._sides = sides
+        self._dice = random.Random(SEED + programme.year)  # noqa: S311 - a demonstration, the same each time
+        weeks: dict[date, list[_Deed]] = defaultdict(list)
+        for deed in _deeds(programme, sides, self._dice, timezone.localdate(until)):
+            weeks[deed.day + timedelta(days=(4 - deed.day.weekday()) % 7)].append(deed)
+        self._left = [(friday, weeks[friday]) for friday in sorted(weeks)]
+        self._houses: dict[int, int] = defaultdict(int)
+        self._steps: dict[int, int] = defaultdict(int)
+        self._unanswered: list[tuple[Record, Side]] = []
+
+    def go(self, until: datetime) -> None:
+        """Write down and answer everything up to ``until``, and go on from there the next time."""
+        while self._left and _evening(self._left[0][0]) < until:
+            friday, deeds = self._left.pop(0)
+            with clock.at(_evening(friday)):
+                _answer(self._unanswered, self._dice)
+                entries = [_entry(deed, self._sides[deed.pairing], self._houses, self._steps, self._dice) for deed in deeds]
+                written = write_records(entries=entries).records
+                check_keys()
+            self._unanswered = list(zip(written, (self._sides[deed.pairing] for deed in deeds), strict=True))
+
+    def end(self, until: datetime) -> None:
+        """The villages answer what was written last, if they had the time."""
+        answered = max((record.created_at for record, _side in self._unanswered), default=until) + timedelta(days=4)
+        if self._unanswered and answered < until:
+            with clock.at(answered):
+                _answer(self._unanswered, self._dice)
+            self._unanswered = []
+
+
+def _evening(friday: date) -> datetime:
+    return timezone.make_aware(datetime.combine(friday, time(17, 30)))
 
 
 def _answer(written: list[tuple[Record, Side]], dice: random.Random) -> None:
