@@ -180,7 +180,7 @@ GROUPS = (
         "扣分",
         (
             LineDeclared(
-                "I", "不实记录、逾期整改和警告", "10", _SYSTEM, "conduct", "penalties",
+                "I", "不实记录、逾期整改和预警", "10", _SYSTEM, "conduct", "penalties",
                 {},
                 {
                     "penalties": {
@@ -190,7 +190,7 @@ GROUPS = (
                         "red": {"each": 2, "every": 1},
                     }
                 },
-                "抽查、整改台账、警告",
+                "抽查、整改台账、预警",
             ),
         ),
         Section.DEDUCTION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,14 +15,17 @@ from assessment.readings import READINGS
 
 
 def number(value: Any) -> str:
-    """A figure without needless noughts; a word by its name; a dash for none."""
+    """A figure without needless noughts; a word by its name; a dash for none.
+
+    Four places at most, cut and not rounded: a growth of 4.99999 does not read as the 5 that it did not reach.
+    """
     if value is None:
         return "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     text = str(value)
     try:
-        return plain(Decimal(text))
+        return plain(Decimal(text).quantize(Decimal("0.0001"), rounding=ROUND_DOWN))
     except ArithmeticError:
         return name_of(text)
 
