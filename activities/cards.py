@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.households import shown
 from activities.kinds.statuses import status_chip
 from activities.models import ActivityType, AuthorSide, Form, Record, Share, Status
 from lib.kinds import cells
@@ -72,7 +73,7 @@ def card_of(record: Record, *, tenant: str, words: Mapping[tuple[int, str], str]
         "where": units_of(record) if record.author_side == AuthorSide.VILLAGE else villages_of(record),
         "day": cells.long_day(record.occurred_on),
         "type": words.get((record.programme_id, record.type), record.type),
-        "item": record.item.name if record.item is not None else "",
+        "item": shown(record.item.name) if record.item is not None else "",
         "text": text[:_LINE] + ("…" if len(text) > _LINE else ""),
         "place": record.place,
         "amounts": _amounts(record),

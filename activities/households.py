@@ -17,6 +17,11 @@ def is_to_be_completed(house_no: str) -> bool:
     return house_no.startswith(_MARKS)
 
 
+def shown(name: str) -> str:
+    """The name as people read it on a card: what only keeps two unknown households apart is left out."""
+    return re.sub(r"\s*#[0-9a-f]{8}$", "", name) if is_to_be_completed(name) else name
+
+
 def house_key(written: str) -> str:
     """What a written house number is compared by; empty when nothing is left."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", written).replace("—", "-")).casefold()[:40]

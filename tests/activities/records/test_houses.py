@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from activities.households import house_key
+from activities.households import house_key, shown
 from activities.models import Item
 from tenancy.scope import tenant_scope
 from tests.activities.records.conftest import County
@@ -89,3 +89,8 @@ def test_a_known_number_is_not_asked_for(county: County, as_role: AsRole) -> Non
     known = made(county, county.first, "12号")
     assert as_role("UL").get(county.url(f"items/{known.uid}/house/")).status_code == 302
     assert "/house/" not in as_role("UL").get(county.url(f"items/{known.uid}/")).content.decode()
+
+
+def test_a_card_names_an_unknown_household_without_what_only_tells_it_apart() -> None:
+    assert shown("待补：12月第20行#85b9c688") == "待补：12月第20行"
+    assert shown("88号 #3") == "88号 #3"
