@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activities.actions.refusals import Refused
 from assessment.models import Assessed, Cycle, CycleState
 from pairing.models import Pairing
-from pairing.queries import within
+from supervision.actions.common import may as may_any
 from tenancy.access import Access
 from tenancy.scope import Actor, because
 
@@ -25,10 +25,7 @@ class FactRefused(Refused):
 
 def may(access: Access | None, pairing: Pairing, kind: str, action: str) -> bool:
     """Whether the right holds over the pairing; no access is the system itself."""
-    if access is None:
-        return True
-    reach = access.reach(kind, action)
-    return reach is None or bool(reach and Pairing.objects.filter(within(reach), pk=pairing.pk).exists())
+    return may_any(access, pairing, (kind, action))
 
 
 def must(access: Access | None, pairing: Pairing, kind: str, action: str) -> None:
