@@ -37,6 +37,20 @@ class CloseForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+class AskTimeForm(forms.Form):
+    until = day_field(_("Until when"), required=True)
+    reason = reason_field()
+
+
+class ExtendForm(forms.Form):
+    due_on = day_field(_("New day of rectification"), required=True)
+    reason = reason_field()
+
+
+class KeepDayForm(forms.Form):
+    reason = reason_field(_("Why not"))
+
+
 class SendBackForm(forms.Form):
     reason = reason_field(_("What is missing"))
     due_on = day_field(_("New day of rectification"), _("Empty: the day stays."))

@@ -123,14 +123,18 @@ def to_rectify_panel(request: Any, access: Access) -> Panel | None:
 
 def to_check_panel(request: Any, access: Access) -> Panel | None:
     """What was handed in and waits for a check, and what is overdue, for those who close findings."""
-    if not access.can("inspection", "U"):
+    if not access.can("finding_check", "X"):
         return None
     today = clock.today()
-    reach = access.reach("inspection", "U")
+    reach = access.reach("finding_check", "X")
     rows = visible_findings(access).filter(Q() if reach is None else within(reach)).exclude(state=FindingState.CLOSED)
     n_handed_in = rows.filter(state=FindingState.SUBMITTED).count()
     n_overdue = rows.filter(due_on__lt=today).count()
+    n_asking = rows.filter(extension_until__isnull=False).count()
     links = []
+    if n_asking:
+        label = ngettext("%(n)s asks for more time", "%(n)s ask for more time", n_asking) % {"n": cells.number(n_asking)}
+        links.append({"label": label, "url": _address(request, "supervision:finding_list", "state=more_time")})
     if n_handed_in:
         label = ngettext("%(n)s handed in, to be checked", "%(n)s handed in, to be checked", n_handed_in)
         url = _address(request, "supervision:finding_list", "state=submitted")

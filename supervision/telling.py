@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from lib.kinds import cells
 from notices import words
 from notices.words import Message, Words
-from supervision.actions.findings import ISSUED, SENT_BACK
+from supervision.actions.findings import EXTENDED, ISSUED, NOT_EXTENDED, SENT_BACK
 from supervision.actions.warnings import SIGNED, WITHDRAWN
 from supervision.models import WarningLevel
 
@@ -76,6 +76,30 @@ def sent_back(message: Message, slug: str) -> Words:
     return Words(
         _("Finding %(number)s was sent back") % {"number": told.get("number", "")},
         (_sides(told), str(told.get("content", "")), _("What is missing: %(what)s") % {"what": told.get("because", "")}),
+        _("To be rectified by %(day)s.") % {"day": _day(told, "due_on")},
+        _url("supervision:finding", message, slug),
+    )
+
+
+@words.of_kind(EXTENDED, gettext_lazy("more time for a finding"))
+def extended(message: Message, slug: str) -> Words:
+    """The day of rectification was moved."""
+    told = message.payload
+    return Words(
+        _("Finding %(number)s: the day was moved to %(day)s") % {"number": told.get("number", ""), "day": _day(told, "due_on")},
+        (_sides(told), str(told.get("content", "")), _("Why: %(why)s") % {"why": told.get("because", "")}),
+        _("To be rectified by %(day)s.") % {"day": _day(told, "due_on")},
+        _url("supervision:finding", message, slug),
+    )
+
+
+@words.of_kind(NOT_EXTENDED, gettext_lazy("no more time for a finding"))
+def not_extended(message: Message, slug: str) -> Words:
+    """More time was asked for and is not given."""
+    told = message.payload
+    return Words(
+        _("Finding %(number)s: the day stays") % {"number": told.get("number", "")},
+        (_sides(told), str(told.get("content", "")), _("Why: %(why)s") % {"why": told.get("because", "")}),
         _("To be rectified by %(day)s.") % {"day": _day(told, "due_on")},
         _url("supervision:finding", message, slug),
     )

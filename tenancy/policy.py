@@ -34,6 +34,7 @@ item           | -  | R    | CRU | R      | Ro  | RoUo   | CoRoUo   | CoRoUoXo |
 figure         | -  | RX   | CRU | R      | Ro  | CoRoUo | Ro       | Ro       | Ro       | -        | -   | R
 committee      | -  | X    | CRU | R      | R   | CoRoUo | -        | -        | Ro       | CoRoUo   | -   | R
 inspection     | -  | RX   | CRU | CoRoUo | Ro  | Ro     | Ro       | Ro       | Ro       | -        | -   | R
+finding_check  | -  | X    | X   | Xo     | -   | -      | -        | -        | -        | -        | -   | -
 finding_answer | -  | -    | -   | -      | -   | -      | Xo       | Xo       | Xo       | -        | -   | -
 warning        | -  | RX   | CR  | CR     | Ro  | Ro     | Ro       | Ro       | -        | -        | -   | R
 warning_answer | -  | -    | -   | -      | -   | -      | -        | Xo       | -        | -        | -   | -

@@ -17,6 +17,9 @@ from tenancy.scope import Actor, because, current_tenant
 from units.signing import hand_of, name_of
 
 ISSUED, SENT_BACK = "finding_issued", "finding_sent_back"
+EXTENDED, NOT_EXTENDED = "finding_extended", "finding_not_extended"
+# Rights: who writes and approves findings checks them (the staff, the teams, the county administrator); the sides answer.
+CHECK, ANSWER = ("finding_check", "X"), ("finding_answer", "X")
 
 
 @transaction.atomic
@@ -59,12 +62,14 @@ def hand_in_finding(*, finding: Finding, measures: str, access: Access | None = 
 
     Raises PermissionDenied for whoever belongs to neither side; SupervisionRefused ``reason_missing``, ``wrong_state``.
     """
-    row = _held(finding)
-    must(access, row.pairing, ("finding_answer", "X"))
-    _in_state(row, FindingState.ISSUED)
+    row = held(finding)
+    must(access, row.pairing, ANSWER)
+    in_state(row, FindingState.ISSUED)
     row.measures = said(measures, {"measures": [_("Write what was done.")]}, 1000)
     row.state, row.submitted_on = FindingState.SUBMITTED, clock.today()
-    row.save(update_fields=["measures", "state", "submitted_on"])
+    # Handed in: more time is not asked for any more.
+    row.extension_until, row.extension_because = None, ""
+    row.save(update_fields=["measures", "state", "submitted_on", "extension_until", "extension_because"])
     audit.append(hand_of(access, actor), "finding_handed_in", object_kind="finding", object_uid=row.uid)
     return row
 
@@ -77,15 +82,15 @@ def close_finding(
 
     Raises PermissionDenied; SupervisionRefused ``wrong_state`` for one that was not handed in.
     """
-    row = _held(finding)
-    must(access, row.pairing, ("inspection", "U"), ("inspection", "X"))
-    _in_state(row, FindingState.SUBMITTED)
+    row = held(finding)
+    must(access, row.pairing, CHECK)
+    in_state(row, FindingState.SUBMITTED)
     who = hand_of(access, actor)
     if note.strip():
         because(note.strip()[:200], actor=who)
     row.state, row.closed_on, row.checker = FindingState.CLOSED, clock.today(), checker.strip()[:60] or name_of(who)
     row.save(update_fields=["state", "closed_on", "checker"])
-    untell(row.uid, [ISSUED, SENT_BACK], "finding_closed")
+    untell(row.uid, [ISSUED, SENT_BACK, EXTENDED, NOT_EXTENDED], "finding_closed")
     audit.append(who, "finding_closed", object_kind="finding", object_uid=row.uid)
     return row
 
@@ -98,9 +103,9 @@ def send_back_finding(
 
     Raises PermissionDenied; SupervisionRefused ``reason_missing``, ``invalid``, ``wrong_state``.
     """
-    row = _held(finding)
-    must(access, row.pairing, ("inspection", "U"), ("inspection", "X"))
-    _in_state(row, FindingState.SUBMITTED)
+    row = held(finding)
+    must(access, row.pairing, CHECK)
+    in_state(row, FindingState.SUBMITTED)
     text = said(reason, {"reason": [_("Say what is missing.")]}, 200)
     if due_on is not None and due_on < clock.today():
         raise SupervisionRefused({"due_on": [_("Choose today or a later day.")]}, "invalid")
@@ -115,7 +120,8 @@ def send_back_finding(
     return row
 
 
-def _held(finding: Finding) -> Finding:
+def held(finding: Finding) -> Finding:
+    """The finding as it is now, locked until the transaction ends."""
     row: Finding = (
         Finding.objects.select_for_update(of=("self",))
         .select_related("pairing__unit", "pairing__village__parent")
@@ -124,7 +130,8 @@ def _held(finding: Finding) -> Finding:
     return row
 
 
-def _in_state(row: Finding, wanted: str) -> None:
+def in_state(row: Finding, wanted: str) -> None:
+    """Raises SupervisionRefused ``wrong_state`` for a finding that stands elsewhere by now."""
     if row.state != wanted:
         message = _("The finding is “%(state)s” now: this step does not follow. Reload the page to see it as it is.")
         raise SupervisionRefused(message % {"state": row.get_state_display()}, "wrong_state")

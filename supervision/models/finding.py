@@ -38,6 +38,11 @@ class Finding(TenantModel):
     due_on = models.DateField(_("to be rectified by"))
     # The last time that a check was not satisfied; earlier ones stand in the history.
     sent_back_because = models.CharField(_("sent back because"), max_length=200, blank=True)
+    # The unit asks for more time before its day has passed; answered, both are empty again and the history tells it.
+    extension_until = models.DateField(_("more time asked for until"), null=True, blank=True)
+    extension_because = models.CharField(_("more time asked for because"), max_length=200, blank=True)
+    # Why the day was last moved, or why it was not.
+    extension_answer = models.CharField(_("answer about more time"), max_length=200, blank=True)
     measures = models.CharField(_("measures"), max_length=1000, blank=True)
     submitted_on = models.DateField(_("handed in on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -55,6 +60,11 @@ class Finding(TenantModel):
             models.CheckConstraint(
                 condition=Q(state="closed", closed_on__isnull=False) | (~Q(state="closed") & Q(closed_on=None)),
                 name="finding_closed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(extension_until=None, extension_because="")
+                | (Q(extension_until__isnull=False) & ~Q(extension_because="")),
+                name="finding_extension_with_a_reason",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision import actions, forms
 from supervision.kinds import FINDING, WARNING
 from supervision.models import Finding, FindingState, Warning
+from tenancy import clock
 from tenancy.access import Access
 from tenancy.views.kind_steps import Step
 
@@ -45,8 +46,36 @@ def _send_back(*, row: Finding, access: Access, **told: Any) -> None:
     actions.send_back_finding(finding=row, access=access, **told)
 
 
+def _ask_time(*, row: Finding, access: Access, **told: Any) -> None:
+    actions.ask_extension(finding=row, access=access, **told)
+
+
+def _extend(*, row: Finding, access: Access, **told: Any) -> None:
+    actions.extend_finding(finding=row, access=access, **told)
+
+
+def _keep_day(*, row: Finding, access: Access, reason: str) -> None:
+    actions.refuse_extension(finding=row, reason=reason, access=access)
+
+
 def _is_submitted(row: Finding) -> bool:
     return row.state == FindingState.SUBMITTED
+
+
+def _is_issued(row: Finding) -> bool:
+    return row.state == FindingState.ISSUED
+
+
+def _asks_time(row: Finding) -> bool:
+    return _is_issued(row) and row.extension_until is not None
+
+
+def _may_ask_time(row: Finding) -> bool:
+    return _is_issued(row) and row.due_on >= clock.today()
+
+
+def _asked_for(row: Finding) -> dict[str, Any]:
+    return {"due_on": row.extension_until, "reason": row.extension_because}
 
 
 SIGN = Step(
@@ -120,7 +149,7 @@ HAND_IN = Step(
     right=("finding_answer", "X"),
     form=forms.HandInForm,
     run=_hand_in,
-    fits=lambda row: row.state == FindingState.ISSUED,
+    fits=_is_issued,
     initial=lambda row: {"measures": row.measures},
     done=_("Handed in. The county checks it."),
     help=_("Say what was done about it."),
@@ -131,7 +160,7 @@ CLOSE = Step(
     kind=FINDING,
     code="close",
     label=_("Close the finding"),
-    right=("inspection", "U"),
+    right=("finding_check", "X"),
     form=forms.CloseForm,
     run=_close,
     fits=_is_submitted,
@@ -144,7 +173,7 @@ SEND_BACK = Step(
     kind=FINDING,
     code="send-back",
     label=_("Send it back"),
-    right=("inspection", "U"),
+    right=("finding_check", "X"),
     form=forms.SendBackForm,
     run=_send_back,
     fits=_is_submitted,
@@ -152,4 +181,42 @@ SEND_BACK = Step(
     help=_("It is not rectified yet."),
     order=30,
 )
-STEPS = (SIGN, ANSWER, WITHDRAW, DROP, REFUSE, HAND_IN, CLOSE, SEND_BACK)
+ASK_TIME = Step(
+    kind=FINDING,
+    code="ask-time",
+    label=_("Ask for more time"),
+    right=("finding_answer", "X"),
+    form=forms.AskTimeForm,
+    run=_ask_time,
+    fits=_may_ask_time,
+    initial=lambda row: {"until": row.extension_until, "reason": row.extension_because},
+    done=_("Asked. Until the answer comes the day stays."),
+    help=_("To be asked before the day has passed: until when, and why."),
+    order=30,
+)
+EXTEND = Step(
+    kind=FINDING,
+    code="extend",
+    label=_("Move the day"),
+    right=("finding_check", "X"),
+    form=forms.ExtendForm,
+    run=_extend,
+    fits=_is_issued,
+    initial=_asked_for,
+    done=_("The day is moved. The unit is told."),
+    help=_("The day before and the reason stay in the history."),
+    order=30,
+)
+KEEP_DAY = Step(
+    kind=FINDING,
+    code="keep-day",
+    label=_("Give no more time"),
+    right=("finding_check", "X"),
+    form=forms.KeepDayForm,
+    run=_keep_day,
+    fits=_asks_time,
+    done=_("The day stays. The unit is told why."),
+    help=_("The day stays as it is."),
+    order=40,
+)
+STEPS = (SIGN, ANSWER, WITHDRAW, DROP, REFUSE, HAND_IN, CLOSE, SEND_BACK, ASK_TIME, EXTEND, KEEP_DAY)

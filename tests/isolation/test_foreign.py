@@ -350,6 +350,7 @@ NOT_SHOWN = {
 SIDES_ONLY = {
     "supervision:warning_answer": "the unit's leader answers",
     "supervision:finding_hand-in": "the unit and the village hand in",
+    "supervision:finding_ask-time": "the unit and the village ask",
     "assessment:self_report_approve": "the unit's leader approves",
     "assessment:dispute": "the unit's liaison disputes",
     "assessment:my_mark": "the village marks",
