@@ -23,6 +23,9 @@ WITHOUT_DATABASE = {
     "diffsettings",
 }
 
+# What PostgreSQL says of a table, column or function that the migrations would have made.
+UNPREPARED = {"42P01", "42703", "42883"}
+
 
 def _use_the_virtual_environment() -> None:
     """`python3 manage.py` on a machine whose own Python has no Django: go on with .venv's."""
@@ -57,8 +60,14 @@ def main() -> None:
         sys.exit(str(problem))
 
     from django.core.management import execute_from_command_line
+    from django.db.utils import ProgrammingError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "pgcode", None) not in UNPREPARED:
+            raise
+        sys.exit(f"数据库还没有建好(或版本较旧):请先运行 make setup,再重新执行这条命令。\n{error}")
 
 
 if __name__ == "__main__":
