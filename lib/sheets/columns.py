@@ -110,12 +110,17 @@ DROPPED_WORDS = ("身份证", "证件号", "银行卡", "银行账号", "开户"
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A kind of ledger: a code, the name people know, its columns in official order."""
+    """A kind of ledger: a code, the name people know, its columns in official order.
+
+    `needs`: how many known headings make a heading row, where the usual number is too many (a sheet of
+    a village and one year has two).
+    """
 
     code: str
     label: str | Promise
     columns: tuple[Column, ...]
     title: str = ""
+    needs: int = 0
     spots: Mapping[str, Spot] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -131,6 +136,8 @@ class SheetKind:
     @property
     def n_needed(self) -> int:
         """How many known headings a row must have to be the heading row."""
+        if self.needs:
+            return self.needs
         n_read = sum(not column.dropped for column in self.columns)
         n_required = sum(column.required for column in self.columns)
         return min(4, max(n_required, 2), n_read) if n_read < 6 else 4

@@ -17,7 +17,7 @@ from units.models.figure import Figure, Metric
 from units.signing import hand_of
 
 # Above this a village's yearly income was certainly typed in the wrong unit: one hundred thousand million yuan.
-_MOST = Decimal(10) ** 11
+MOST_YUAN = Decimal(10) ** 11
 
 
 @transaction.atomic
@@ -60,5 +60,5 @@ def _check(unit: Unit, metric: str, year: int, value: Decimal) -> None:
     if not 2000 <= year <= clock.today().year:
         message = _("The year must lie between 2000 and %(year)s.") % {"year": clock.today().year}
         raise ValidationError({"year": message})
-    if abs(value) >= _MOST:
+    if abs(value) >= MOST_YUAN:
         raise ValidationError({"value": _("This is in yuan, and far too large. Check the unit of your source.")})

@@ -12,6 +12,7 @@ from lib.sheets.refusals import SheetRefused
 from tenancy import audit, clock
 from tenancy.access import access_for
 from tenancy.jobs import JobRefused, Run, job_task
+from tenancy.scope import because
 from units.importing import registry, undoing
 from units.importing.evaluation import Evaluation, evaluate, read_file
 from units.importing.keeping import keep_rows
@@ -90,6 +91,7 @@ def undo_batch(run: Run) -> None:
                 batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=run.payload["batch"])
                 if batch.state != State.UNDOING:
                     return
+                because(_("The import of %(file)s was undone") % {"file": batch.file_name}, actor=run.actor)
                 removed, restored = undoing.undo_changes(batch)
                 kind = registry.kinds_by_code().get(batch.kind)
                 if kind is not None:
@@ -134,6 +136,9 @@ def _keep_preview(run: Run, batch: ImportBatch, found: Evaluation) -> None:
 
 
 def _commit(run: Run, batch: ImportBatch, found: Evaluation) -> None:
+    # Beside each version stands what it rests on; a ledger that knows more (row by row) says that instead.
+    because(_("Imported from %(file)s") % {"file": batch.file_name}, actor=run.actor)
+    found.kind.starting(found.plan, batch, run.actor)
     added, changed = write_plan(found.plan, batch, run.progress)
     added += found.kind.write(found.plan, batch, run.actor)
     registry.get(batch.kind).written(found.plan, run.actor)

@@ -72,7 +72,9 @@ class ImportKind(ABC):
     """One kind of ledger that can be imported.
 
     ``whole_county``: only for those who may import everywhere; else for own units and villages too (``reach``).
-    ``households``: a ledger of households, which towns and villages bring in too (tenancy.policy, notes on import).
+    ``households``: a ledger of households, which towns and villages bring in and units only read (tenancy.policy, notes
+    on import).
+    ``needs``: a right that somebody must have beside that to import, over the whole county, where the page asks for it.
     """
 
     code: ClassVar[str]
@@ -80,10 +82,15 @@ class ImportKind(ABC):
     aliases: ClassVar[tuple[str, ...]] = ()
     whole_county: ClassVar[bool] = True
     households: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, str] | None] = None
 
     @property
     def label(self) -> str:
         return str(self.sheet.label)
+
+    def headings(self) -> list[str]:
+        """The headings that a blank form has, and that the upload page names."""
+        return [column.heading for column in self.sheet.columns if not column.dropped]
 
     def fields(self) -> dict[str, Field]:
         """Form fields that the upload asks for beside the file, such as the programme."""
@@ -107,6 +114,9 @@ class ImportKind(ABC):
     @abstractmethod
     def plan(self, rows: Sequence[Row], context: Context, plan: Plan) -> None:
         """Put into ``plan`` what importing the rows that are ok would write, and set each row's ``effect``."""
+
+    def starting(self, plan: Plan, batch: ImportBatch, who: Actor) -> None:  # noqa: B027 - most ledgers have nothing to hold
+        """Hold what must not change while the plan is written, in its transaction. Raises JobRefused with a sentence."""
 
     def write(self, plan: Plan, batch: ImportBatch, who: Actor) -> int:
         """Write what ``plan.own`` holds, once all else is written, in its transaction. Returns how many rows were added.
@@ -144,7 +154,7 @@ def register(kind: ImportKind) -> None:
 
 def kinds() -> tuple[ImportKind, ...]:
     """Every kind, those of lower floors first."""
-    from units.importing import roster  # noqa: F401 - registers itself
+    from units.importing import roster, yearly  # noqa: F401 - they register themselves
 
     discover("importing")
     return tuple(_kinds.values())
@@ -174,6 +184,8 @@ def get(code: str) -> ImportKind:
 
 def may_import(access: Access, kind: ImportKind) -> bool:
     """Whether somebody may import this ledger at all; which rows, ``Context.reach`` says."""
+    if kind.needs is not None and not access.everywhere(*kind.needs):
+        return False
     return access.everywhere("import", "I") or (not kind.whole_county and bool(reach_of(access, kind)))
 
 
@@ -181,7 +193,8 @@ def reach_of(access: Access, kind: ImportKind) -> frozenset[int] | None:
     """Ids of the units for which somebody may import this ledger; None for the whole county."""
     if access.everywhere("import", "I"):
         return None
-    grants = [grant for grant, _right in access.rights("import", "I") if kind.households or grant.role not in _HOUSEHOLDS_ONLY]
+    held = [grant for grant, _right in access.rights("import", "I")]
+    grants = [grant for grant in held if (grant.role in _HOUSEHOLDS_ONLY) == kind.households]
     return frozenset(grant.scope_unit_id for grant in grants if grant.scope_unit_id is not None)
 
 

@@ -103,7 +103,11 @@ def test_summary_and_hidden_sheets_are_read_only_when_named(tenant: Tenant, file
     ("arguments", "code", "sentence"),
     [
         (("beijing", "units", str(ROSTER)), "unknown_tenant", "没有“beijing”这个县"),
-        (("gaozhou", "houses", str(ROSTER)), "unknown_kind", "units（单位花名册）、pairings（结对关系一览表）"),
+        (
+            ("gaozhou", "houses", str(ROSTER)),
+            "unknown_kind",
+            "units（单位花名册）、figures（村集体经济收入台账）、pairings（结对关系一览表）",
+        ),
         (("gaozhou", "units", "/nowhere/表.xlsx"), "no_file", "找不到文件"),
         (("gaozhou", "units", str(PAIRINGS)), "wrong_ledger", "结对关系一览表"),
         (("gaozhou", "units", str(ACTIVITIES)), "wrong_ledger", "结对共建活动台账"),
