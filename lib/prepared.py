@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,7 +14,7 @@ _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _HOLE = re.compile(r"%\((\w+)\)s")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _parts(statement: str) -> tuple[str, str, tuple[str, ...]]:
     """A name for the statement, its text with numbered holes, and the holes' names in that order."""
     names = tuple(dict.fromkeys(_HOLE.findall(statement)))
@@ -21,21 +22,41 @@ def _parts(statement: str) -> tuple[str, str, tuple[str, ...]]:
     return "p_" + hashlib.sha256(statement.encode()).hexdigest()[:24], text, names
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement with holes ``%(name)s``; ``types`` gives the PostgreSQL type of each name."""
+
+    statement: str
+    types: Mapping[str, str]
+    values: Mapping[str, Any]
+
+
 def execute_prepared(cursor: Any, statements: str | Sequence[str], types: Mapping[str, str], values: Mapping[str, Any]) -> None:
-    """Run statements (holes ``%(name)s``) through PREPARE and EXECUTE on the cursor's connection, in a transaction.
+    """Run statements of the same holes as ``execute_steps`` does."""
+    each = (statements,) if isinstance(statements, str) else statements
+    execute_steps(cursor, [Step(statement, types, values) for statement in each])
+
+
+def execute_steps(cursor: Any, steps: Sequence[Step]) -> None:
+    """Run statements through PREPARE and EXECUTE on the cursor's connection, in a transaction.
 
     Several go in one trip, each seeing what was committed before it began; the cursor holds what the last one answers.
-    ``types`` gives the PostgreSQL type of each name. Needs a connection that stays the same session, which Django's is.
+    Needs a connection that stays the same session, which Django's is.
     """
     prepared = _known.setdefault(cursor.connection, set())
     # Planning anew for each set of values, as the server would for some time, costs more than any plan could save here.
     trip, given = ["SET LOCAL plan_cache_mode = force_generic_plan"], []
-    for statement in (statements,) if isinstance(statements, str) else statements:
-        name, text, names = _parts(statement)
+    for step in steps:
+        name, text, names = _parts(step.statement)
+        types, values = step.types, step.values
         if name not in prepared:
             cursor.execute(f"PREPARE {name} ({', '.join(types[each] for each in names)}) AS {text}")
             prepared.add(name)
-        holes = ", ".join(f"%s::{types[each]}" for each in names)
-        trip.append(f"EXECUTE {name} ({holes})" if names else f"EXECUTE {name}")
+        trip.append(f"EXECUTE {name} ({_holes(tuple(types[each] for each in names))})" if names else f"EXECUTE {name}")
         given += [values[each] for each in names]
     cursor.execute("; ".join(trip), given)
+
+
+@lru_cache(maxsize=256)
+def _holes(types: tuple[str, ...]) -> str:
+    return ", ".join(f"%s::{each}" for each in types)

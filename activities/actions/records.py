@@ -22,7 +22,7 @@ from activities.actions.facts import RecordFacts, facts_of, keeping_names
 from activities.actions.holding import held
 from activities.hands import Hand
 from activities.models import ActivityType, Item, Record, Share, Status
-from activities.obligations import Touched, recount
+from activities.obligations import Ahead, Touched, ahead, recount
 from activities.refusals import RecordRefused, refusal
 from lib.chinese.text import fold
 from lib.periods import period_of
@@ -76,10 +76,12 @@ def write_record(
     shares = shares_of(record, facts, lead, item)
     event = event_of(record, hand, "submitted" if submit else "drafted", "", record.status)
     deed = "record_submitted" if submit else "record_drafted"
-    if not storing.insert_record(record, shares, event, actor=hand.actor, deed=deed):
+    touched = _touched(record, shares)
+    judged = ahead(touched, record=record.uid) if submit else None
+    if not storing.insert_record(record, shares, event, actor=hand.actor, deed=deed, judged=judged):
         return _only_theirs(Record.objects.get(client_id=client_id), hand)
-    if submit:
-        recount(_touched(record, shares))
+    if submit and judged is None:
+        recount(touched)
     return record
 
 
@@ -217,9 +219,7 @@ def confirm_record(*, record: Record, hand: Hand) -> Record:
         "confirmed_by_proxy": hand.is_proxy,
         "confirm_basis": hand.basis,
     }
-    _move(record, shares, parts, record.status if left else Status.CONFIRMED, hand, "confirmed", "record_confirmed")
-    follow(record.item_id)
-    recount(_touched(record, shares))
+    _move_and_judge(record, shares, parts, record.status if left else Status.CONFIRMED, hand, "confirmed", "record_confirmed")
     return record
 
 
@@ -246,9 +246,7 @@ def undo_confirmation(*, record: Record, hand: Hand) -> Record:
         "confirmed_by_proxy": False,
         "confirm_basis": "",
     }
-    _move(record, shares, parts, Status.SUBMITTED, hand, "undone", "record_confirmation_undone")
-    follow(record.item_id)
-    recount(_touched(record, shares))
+    _move_and_judge(record, shares, parts, Status.SUBMITTED, hand, "undone", "record_confirmation_undone")
     return record
 
 
@@ -460,11 +458,24 @@ def _move(
     step: str,
     deed: str,
     reason: str = "",
+    judged: Ahead | None = None,
 ) -> None:
     """Put the record in a state, and ``parts`` in these of its parts; the step is written down."""
     before, record.status, record.status_at = record.status, status, clock.now()
     event = event_of(record, hand, step, before, status, reason)
-    storing.move(record, event, shares, parts, actor=hand.actor, deed=deed)
+    storing.move(record, event, shares, parts, actor=hand.actor, deed=deed, judged=judged)
+
+
+def _move_and_judge(
+    record: Record, shares: Sequence[Share], parts: Mapping[str, Any], status: str, hand: Hand, step: str, deed: str
+) -> None:
+    """Move the record, its item after it, and judge the cells: in one trip where there is no item to be held before."""
+    touched = _touched(record, shares)
+    judged = ahead(touched, record=record.uid) if record.item_id is None else None
+    _move(record, shares, parts, status, hand, step, deed, judged=judged)
+    follow(record.item_id)
+    if judged is None:
+        recount(touched)
 
 
 def _touched(record: Record, shares: Sequence[Share]) -> Touched:

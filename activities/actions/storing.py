@@ -14,7 +14,8 @@ from django.db import connection
 from django.db.models import Model
 
 from activities.models import Record, RecordEvent, Share
-from lib.prepared import execute_prepared
+from activities.obligations import Ahead
+from lib.prepared import Step, execute_prepared, execute_steps
 from tenancy.scope import Actor
 
 _APPEND = "app.audit_append(%(account)s, %(actor)s, %(roles)s, %(address)s, %(deed)s, 'record', %(uid)s, 'done', %(details)s)"
@@ -71,19 +72,26 @@ def _statement(n_shares: int) -> tuple[str, dict[str, str]]:
     return text, types
 
 
-def insert_record(record: Record, shares: Sequence[Share], event: RecordEvent, *, actor: Actor, deed: str) -> bool:
-    """Insert them all; ``record.pk`` is set. False, and nothing is written, for a client id sent before."""
+def insert_record(
+    record: Record, shares: Sequence[Share], event: RecordEvent, *, actor: Actor, deed: str, judged: Ahead | None = None
+) -> bool:
+    """Insert them all; ``record.pk`` is set. False, and nothing is written, for a client id sent before.
+
+    ``judged``: what is to be judged in the same trip.
+    """
     text, types = _statement(len(shares))
     values = _named(record, _RECORD, "r_") | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
     for n, share in enumerate(shares):
         values |= _named(share, _SHARE, f"s{n}_")
     with connection.cursor() as cursor:
-        execute_prepared(cursor, text, types, values)
+        execute_steps(cursor, [Step(text, types, values), *(judged.steps if judged is not None else ())])
         row = cursor.fetchone()
-    if row is None:
+    if row is None or row[0] is None:
         return False
     record.pk = row[0]
     record._state.adding = False
+    if judged is not None:
+        judged.settle(row)
     return True
 
 
@@ -148,9 +156,19 @@ def _move(n_shares: int, columns: tuple[str, ...]) -> tuple[str, dict[str, str]]
 
 
 def move(
-    record: Record, event: RecordEvent, shares: Sequence[Share], parts: Mapping[str, Any], *, actor: Actor, deed: str
+    record: Record,
+    event: RecordEvent,
+    shares: Sequence[Share],
+    parts: Mapping[str, Any],
+    *,
+    actor: Actor,
+    deed: str,
+    judged: Ahead | None = None,
 ) -> None:
-    """Store the record's new state, set ``parts`` in these of its parts, add the step and its audit entry: one trip."""
+    """Store the record's new state, set ``parts`` in these of its parts, add the step and its audit entry: one trip.
+
+    ``judged``: what is to be judged in the same trip.
+    """
     text, types = _move(len(shares), tuple(parts))
     values = {"record": record.pk} | _named(event, _EVENT, "e_") | _audit(actor, deed, record)
     values |= {"status": record.status, "status_at": record.status_at}
@@ -161,4 +179,7 @@ def move(
         for share in shares:
             setattr(share, field.attname, value)
     with connection.cursor() as cursor:
-        execute_prepared(cursor, text, types, values)
+        execute_steps(cursor, [Step(text, types, values), *(judged.steps if judged is not None else ())])
+        row = cursor.fetchone()
+    if judged is not None:
+        judged.settle(row)

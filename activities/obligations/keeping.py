@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
+from activities.obligations.parts import Parts, parts_sql
 from activities.obligations.statement import Limits, judging
 from lib.by_hashing import joined_by_hashing
 from lib.periods import period_of
-from lib.prepared import execute_prepared
+from lib.prepared import Step, execute_prepared
 from tenancy import clock
 from tenancy.scope import current_tenant
 
@@ -54,15 +56,23 @@ _FIELDS = ("terms_id", "ends_on", "grace_until", "is_due", "is_carrier", "requir
            "waived_because")  # fmt: skip
 _SET = ", ".join(f"{name} = r.{name}" for name in _FIELDS)
 _DIFFERS = f"({', '.join(f'o.{name}' for name in _FIELDS)}) IS DISTINCT FROM ({', '.join(f'r.{name}' for name in _FIELDS)})"
-# pairing and village may be empty; this reads as an equality that can be hashed.
-_SAME = (
-    "o.rule_id = r.rule_id AND o.period_kind = r.period_kind AND o.starts_on = r.starts_on "
-    "AND coalesce(o.pairing_id, 0) = coalesce(r.pairing_id, 0) AND coalesce(o.village_id, 0) = coalesce(r.village_id, 0)"
-)
+_SAME_TIME = "o.rule_id = r.rule_id AND o.period_kind = r.period_kind AND o.starts_on = r.starts_on "
+
+
+def _same(limits: Limits) -> str:
+    """When a cell that is kept is the one that was judged."""
+    if limits.pairings:
+        return f"{_SAME_TIME} AND o.pairing_id = r.pairing_id AND o.village_id IS NULL"
+    # pairing and village may be empty; this reads as an equality that can be hashed.
+    return (
+        f"{_SAME_TIME} AND coalesce(o.pairing_id, 0) = coalesce(r.pairing_id, 0)"
+        " AND coalesce(o.village_id, 0) = coalesce(r.village_id, 0)"
+    )
+
 
 _UPDATE = f"""
 differing AS (
-    SELECT o.id, o.state AS from_state, r.* FROM result r JOIN activities_obligation o ON {_SAME} {{old_limit}}
+    SELECT o.id, o.state AS from_state, r.* FROM result r JOIN activities_obligation o ON {{same}} {{old_limit}}
     WHERE {_DIFFERS}
 ),
 updated AS (
@@ -85,17 +95,21 @@ made AS (
         (uid, tenant_id, programme_id, rule_id, pairing_id, village_id, period_kind, starts_on, {", ".join(_FIELDS)})
     SELECT gen_random_uuid(), (SELECT app.tenant()), r.programme_id, r.rule_id, r.pairing_id, r.village_id, r.period_kind,
            r.starts_on, {", ".join(f"r.{name}" for name in _FIELDS)}
-    FROM result r LEFT JOIN activities_obligation o ON {_SAME}
+    FROM result r LEFT JOIN activities_obligation o ON {{same}}
     WHERE o.id IS NULL
     RETURNING id
 ),
 removed AS (
     DELETE FROM activities_obligation o
-    WHERE NOT EXISTS (SELECT 1 FROM result r WHERE {_SAME}){{old_limit}}
+    WHERE NOT EXISTS (SELECT 1 FROM result r WHERE {{same}}){{old_limit}}
     RETURNING o.id
 )
 SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM updated), (SELECT count(*) FROM removed), (SELECT count(*) FROM flipped)
 """  # noqa: S608 - put together from the names above
+
+
+# What the county's rules ask for.
+_ASKED = f"SELECT {parts_sql()} FROM activities_ruleterms t WHERE t.published_at IS NOT NULL"  # noqa: S608 - our own text
 
 
 def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | None = None) -> Changes:
@@ -115,7 +129,9 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
         old_limit = limits.where(
             pairings="o.pairing_id = ANY(%(pairings)s::bigint[])", rules="o.rule_id = ANY(%(rules)s::bigint[])"
         )
-        statement = f"WITH {judging(limits)}, {_REPLACE.format(old_limit=old_limit)}"
+        cursor.execute(_ASKED)
+        parts = Parts(*cursor.fetchone())
+        statement = f"WITH {judging(limits, parts=parts)}, {_REPLACE.format(old_limit=old_limit, same=_same(limits))}"
         execute_prepared(cursor, statement, _TYPES, {**given, "today": clock.today(), "now": clock.now()})
         made, changed, removed, _flipped = cursor.fetchone()
     return Changes(made, changed, removed)
@@ -156,17 +172,18 @@ def judged_at_the_end() -> Iterator[None]:
 # -- after a record -------------------------------------------------------------------------------
 # Which rules the types may count for, by how far what is done reaches: the cells of its month, all cells of its
 # pairings (what an item or a surplus counts for depends on earlier periods), those of all who owe it together.
-_SORTS = """
-SELECT array_agg(s.id) FILTER (WHERE s.reach = 0), array_agg(s.id) FILTER (WHERE s.reach = 1),
-       array_agg(s.id) FILTER (WHERE s.reach = 2)
+_SORTS = f"""
+SELECT array_agg(DISTINCT t.rule_id) FILTER (WHERE t.reach = 0), array_agg(DISTINCT t.rule_id) FILTER (WHERE t.reach = 1),
+       array_agg(DISTINCT t.rule_id) FILTER (WHERE t.reach = 2), {parts_sql()}
 FROM (
-    SELECT r.id, max(CASE WHEN t.scope <> 'pairing' THEN 2
-                          WHEN t.carry_over OR t.max_quarters_per_project IS NOT NULL THEN 1 ELSE 0 END) AS reach
+    SELECT t.*, max(CASE WHEN t.scope <> 'pairing' THEN 2
+                         WHEN t.carry_over OR t.max_quarters_per_project IS NOT NULL THEN 1 ELSE 0 END)
+                OVER (PARTITION BY t.rule_id) AS reach
     FROM activities_rule r JOIN activities_ruleterms t ON t.tenant_id = r.tenant_id AND t.rule_id = r.id
     WHERE r.programme_id = %(programme)s AND r.is_active AND t.published_at IS NOT NULL AND t.types && %(types)s
-    GROUP BY r.id ORDER BY r.id
-) s
-"""
+) t
+"""  # noqa: S608 - put together from the names above
+_ASKED_OF = f"SELECT (SELECT r.id FROM activities_record r WHERE r.uid = %(record)s), s.* FROM ({_SORTS}) s"  # noqa: S608
 _ENTER = "SELECT pg_advisory_xact_lock_shared(%(lock)s, %(county)s)"
 _LOCK_CELLS = """
 SELECT count(*) FROM (
@@ -189,6 +206,7 @@ _TYPES = {
     "lock": "int",
     "county": "int",
     "programme": "bigint",
+    "record": "uuid",
     "types": "varchar[]",
     "pairings": "bigint[]",
     "rules": "bigint[]",
@@ -248,8 +266,73 @@ def recount(touched: Touched) -> None:
 
 
 def _recount(touched: Touched) -> None:
+    values = _values(touched)
+    with connection.cursor() as cursor:
+        # Statements of their own, in one trip: what each sees begins after the lock before it is held.
+        execute_prepared(cursor, (_ENTER, _SORTS), _TYPES, values)
+        row = _remember(touched, cursor.fetchone())
+        for limits, statements, rules in _judgements(touched, row):
+            is_many = len(touched.pairings) >= _MANY or limits == _OF_RULES
+            with joined_by_hashing() if is_many else nullcontext():
+                execute_prepared(cursor, statements, _TYPES, {**values, "rules": rules})
+
+
+# What _SORTS answered last, by county, programme and types: a guess at what it will answer, which is never trusted.
+_guesses: dict[tuple[int, int, tuple[str, ...]], tuple[Any, ...]] = {}
+_MOST_GUESSES = 20_000
+
+
+def _remember(touched: Touched, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(_guesses) >= _MOST_GUESSES:
+        _guesses.clear()
+    _guesses[current_tenant().pk, touched.programme, touched.types] = row
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A judgement to be sent in the trip that writes what it judges; its last answer is (id of the record, what is asked)."""
+
+    touched: Touched
+    guess: tuple[Any, ...]
+    steps: tuple[Step, ...]
+
+    def settle(self, row: tuple[Any, ...]) -> None:
+        """Judge again if what the rules ask for, read under the lock, is not what it was taken for."""
+        if row[1:] != self.guess:
+            _remember(self.touched, row[1:])
+            _recount(self.touched)
+
+
+def ahead(touched: Touched, *, record: UUID) -> Ahead | None:
+    """What ``recount`` would do, to be done in the same trip as the writing of ``record`` (uid); None: call ``recount``.
+
+    Which rules the types touch is taken from the last time and checked after all locks are held.
+    """
+    guess = _guesses.get((current_tenant().pk, touched.programme, touched.types))
+    is_few = 0 < len(touched.pairings) < _MANY
+    if guess is None or not is_few or not touched.types or _put_off.get() or _gathering.get() is not None:
+        return None
+    judgements = list(_judgements(touched, guess))
+    if any(limits == _OF_RULES for limits, _statements, _rules in judgements):
+        return None
+    values = _values(touched)
+    steps = [Step(_ENTER, _TYPES, values)]
+    for _limits, statements, rules in judgements:
+        steps += [Step(statement, _TYPES, {**values, "rules": rules}) for statement in statements]
+    return Ahead(touched, guess, (*steps, Step(_ASKED_OF, _TYPES, {**values, "record": record})))
+
+
+def _judgements(touched: Touched, row: tuple[Any, ...]) -> Iterator[tuple[Limits, tuple[str, str], list[int]]]:
+    sorts, parts = row[: len(_REACHES)], Parts(*row[len(_REACHES) :])
+    for limits, rules in _by_limits(sorts, has_pairings=bool(touched.pairings)):
+        is_many = len(touched.pairings) >= _MANY or limits == _OF_RULES
+        yield limits, _statements(limits, parts, is_many=is_many), rules
+
+
+def _values(touched: Touched) -> dict[str, Any]:
     first, last = min(touched.days), max(touched.days)
-    values: dict[str, Any] = {
+    return {
         "lock": LOCK,
         "county": current_tenant().pk,
         "programme": touched.programme,
@@ -261,13 +344,6 @@ def _recount(touched: Touched) -> None:
         "today": clock.today(),
         "now": clock.now(),
     }
-    with connection.cursor() as cursor:
-        # Statements of their own, in one trip: what each sees begins after the lock before it is held.
-        execute_prepared(cursor, (_ENTER, _SORTS), _TYPES, values)
-        for limits, rules in _by_limits(cursor.fetchone(), has_pairings=bool(touched.pairings)):
-            is_many = len(touched.pairings) >= _MANY or limits == _OF_RULES
-            with joined_by_hashing() if is_many else nullcontext():
-                execute_prepared(cursor, _statements(limits, is_many=is_many), _TYPES, {**values, "rules": rules})
 
 
 def _by_limits(sorts: Sequence[list[int] | None], *, has_pairings: bool) -> list[tuple[Limits, list[int]]]:
@@ -278,8 +354,9 @@ def _by_limits(sorts: Sequence[list[int] | None], *, has_pairings: bool) -> list
 
 
 @cache
-def _statements(limits: Limits, *, is_many: bool) -> tuple[str, str]:
+def _statements(limits: Limits, parts: Parts, *, is_many: bool) -> tuple[str, str]:
     """Lock the cells, then judge them; planned apart for many, whose tables are read whole."""
     where = limits.where(**_WHERE_OLD)
-    judge = f"WITH {judging(limits)}, {_UPDATE.format(old_limit=where)} SELECT count(*) FROM updated"  # noqa: S608 - our own text
+    update = _UPDATE.format(old_limit=where, same=_same(limits))
+    judge = f"WITH {judging(limits, parts=parts)}, {update} SELECT count(*) FROM updated"  # noqa: S608 - our own text
     return _LOCK_CELLS.format(limit=where), f"{judge} -- many" if is_many else judge

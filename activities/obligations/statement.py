@@ -12,14 +12,18 @@ cell should be today. Step by step:
     tally     … counted
     result    the cell as it should stand
 
-``limits`` leaves out what cannot have changed; without any, the statement answers for the whole county. Only rows of
-the county in scope are seen: row-level security adds that to every table.
+``limits`` leaves out what cannot have changed; without any, the statement answers for the whole county. ``parts`` leaves
+out the steps that no rule in question asks for. Only rows of the county in scope are seen: row-level security adds that
+to every table.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+
+from activities.obligations.parts import ALL, Parts
 
 SHARED = "('unit', 'village', 'person')"
 
@@ -49,17 +53,28 @@ _DUE = """
 _IN_FORCE = "d.ends_on >= t.effective_from AND (t.effective_to IS NULL OR d.ends_on <= t.effective_to)"
 
 
+_WITHIN_BOUNDS = "BETWEEN (SELECT first FROM bounds) AND (SELECT last FROM bounds)"
+_CHOICE = re.compile(r"^ *-- if (not )?(\w+)\n(.*?)^ *-- end\n", re.MULTILINE | re.DOTALL)
+
+
+def chosen(text: str, **asked: bool) -> str:
+    """The text with the lines between ``-- if name`` (or ``-- if not name``) and ``-- end`` where that is so."""
+    return _CHOICE.sub(lambda found: found[3] if asked[found[2]] is not bool(found[1]) else "", text)
+
+
 @cache
-def judging(limits: Limits, *, shares: str = "activities_share") -> str:
+def judging(limits: Limits, *, shares: str = "activities_share", parts: Parts = ALL) -> str:
     """The CTEs from ``pr`` to ``result``, to be followed by what is done with ``result`` or ``judged``.
 
     ``shares``: what parts of records are read from, if not from their table as it stands: a subquery with its columns.
+    ``parts``: what the rules, waivers and suspensions in question can ask for; what they cannot is left out.
 
     Parameters, psycopg2 style: ``today`` (date); as limited, ``pairings`` and ``rules`` (bigint[]), ``window_from`` and
     ``window_to`` (dates: cells that share a day with them).
     """
     own = "" if limits.pairings else _OWN.format(due=_DUE.format(since="o.active_from", to="o.active_to"), in_force=_IN_FORCE)
-    return _TEXT.format(
+    text = chosen(_TEXT, own=not limits.pairings, few=limits.pairings, **parts.asked())
+    return text.format(
         due=_DUE.format(since="p.active_from", to="p.active_to"),
         in_force=_IN_FORCE,
         own=own,
@@ -67,9 +82,15 @@ def judging(limits: Limits, *, shares: str = "activities_share") -> str:
         shares=shares,
         pr_limit=limits.where(pairings="p.id = ANY(%(pairings)s::bigint[])"),
         tm_limit=limits.where(rules="r.id = ANY(%(rules)s::bigint[])"),
-        window=limits.where(window="d.starts_on <= %(window_to)s::date AND d.ends_on >= %(window_from)s::date"),
+        window=limits.where(
+            window="d.starts_on <= %(window_to)s::date AND d.ends_on >= %(window_from)s::date"
+            " AND d.starts_on > %(window_from)s::date - 366"
+        ),
         share_limit=limits.where(pairings="s.pairing_id = ANY(%(pairings)s::bigint[])"),
-        near_limit=limits.where(window="x.day BETWEEN (SELECT first FROM bounds) AND (SELECT last FROM bounds)"),
+        # The column itself where nothing else counts: an index finds it.
+        near_limit=limits.where(
+            window=("x.day {between}" if parts.raised else "s.counts_on {between}").format(between=_WITHIN_BOUNDS)
+        ),
     )
 
 
@@ -112,7 +133,8 @@ subject AS (
     FROM pr p
     JOIN tm t ON t.programme_id = p.programme_id AND t.scope NOT IN ('village_party', 'programme')
     JOIN activities_period d ON d.kind = t.period_kind AND d.starts_on <= p.active_to AND d.ends_on >= p.active_from
-        AND {in_force}{window}
+        -- No period is longer than a year: so that its first day is looked up between two bounds.
+        AND d.starts_on > p.active_from - 366 AND {in_force}{window}
     {own}
 ),
 bounds AS (
@@ -120,6 +142,7 @@ bounds AS (
            (date_trunc('month', max(ends_on)::timestamp) + interval '1 month - 1 day')::date AS last
     FROM subject
 ),
+-- if short_weeks
 -- Only a week can have fewer working days than a rule asks for.
 workdays AS (
     SELECT w.period_kind, w.starts_on, count(*) FILTER (WHERE coalesce(c.is_working, extract(isodow FROM each.day) < 6)) AS n
@@ -128,6 +151,8 @@ workdays AS (
     LEFT JOIN activities_workingday c ON c.day = each.day::date
     GROUP BY w.period_kind, w.starts_on
 ),
+-- end
+-- if waivers
 -- Cells that a waiver touches, and the working days it leaves them.
 waived AS (
     SELECT h.rule_id, h.pairing_id, h.village_id, h.starts_on, h.reason,
@@ -148,6 +173,8 @@ waived AS (
         GROUP BY s.rule_id, s.pairing_id, s.village_id, s.starts_on, s.ends_on
     ) h
 ),
+-- end
+-- if suspensions
 rested AS (
     SELECT s.rule_id, s.pairing_id, s.starts_on, min(u.reason) AS reason
     FROM subject s JOIN pairing_pairingsuspension u ON u.pairing_id = s.pairing_id AND u.starts_on <= s.ends_on
@@ -155,21 +182,35 @@ rested AS (
     WHERE s.is_due
     GROUP BY s.rule_id, s.pairing_id, s.starts_on
 ),
+-- end
 cell AS (
     SELECT s.programme_id, s.rule_id, s.terms_id, s.pairing_id, s.village_id, s.period_kind, s.starts_on, s.ends_on, s.is_due,
            s.ends_on + t.grace_days AS grace_until, t.minimum, t.scope, t.carry_over,
            CASE WHEN NOT s.is_due THEN ''
+                -- if short_weeks
                 WHEN k.n < t.min_working_days THEN 'calendar:' || k.n
+                -- end
+                -- if waivers
                 WHEN w.n_left < greatest(t.min_working_days, 1) THEN 'waiver:' || w.reason
+                -- end
+                -- if suspensions
                 WHEN u.reason IS NOT NULL THEN 'suspended:' || u.reason
+                -- end
                 ELSE '' END AS waived_because
     FROM subject s
     JOIN tm t ON t.id = s.terms_id
+    -- if short_weeks
     LEFT JOIN workdays k ON k.period_kind = s.period_kind AND k.starts_on = s.starts_on
+    -- end
+    -- if waivers
     LEFT JOIN waived w ON w.rule_id = s.rule_id AND w.starts_on = s.starts_on
         AND coalesce(w.pairing_id, 0) = coalesce(s.pairing_id, 0) AND coalesce(w.village_id, 0) = coalesce(s.village_id, 0)
+    -- end
+    -- if suspensions
     LEFT JOIN rested u ON u.rule_id = s.rule_id AND u.pairing_id = s.pairing_id AND u.starts_on = s.starts_on
+    -- end
 ),
+-- if shared
 -- Which pairings owe one thing together; a leader's are those of the day the period ends.
 together AS (
     SELECT c.rule_id, c.pairing_id, c.starts_on, o.id AS other_id
@@ -192,6 +233,7 @@ together AS (
     -- Whoever has no leader owes alone.
     SELECT c.rule_id, c.pairing_id, c.starts_on, c.pairing_id FROM cell c WHERE c.scope IN {shared}
 ),
+-- end
 typed AS (SELECT DISTINCT t.id AS terms_id, t.programme_id, t.allow_multi, unnest(t.types) AS type FROM tm t),
 near AS (
     SELECT s.id AS share_id, s.record_id, s.pairing_id, s.village_id, s.item_id, s.step, s.status, s.submitted_on, s.place_kind,
@@ -209,8 +251,17 @@ near AS (
                 WHEN t.status_required = 'confirmed' AND s.status = 'submitted' THEN 'waiting'
                 ELSE '' END AS why
     FROM {shares} s
+    -- if few
+    -- Found by pairing, type and day, not by the days of all pairings.
+    JOIN pr ON pr.tenant_id = s.tenant_id AND pr.id = s.pairing_id
+    -- end
+    -- if several_types
     CROSS JOIN LATERAL (SELECT s.type AS name UNION ALL SELECT unnest(s.also_types)) AS a
     JOIN typed ON typed.programme_id = s.programme_id AND typed.type = a.name AND (a.name = s.type OR typed.allow_multi)
+    -- end
+    -- if not several_types
+    JOIN typed ON typed.programme_id = s.programme_id AND typed.type = s.type
+    -- end
     JOIN tm t ON t.id = typed.terms_id
     CROSS JOIN LATERAL (
         SELECT CASE WHEN t.count_on IN ('registered', 'started') THEN s.raised_on ELSE s.counts_on END AS day
@@ -236,6 +287,7 @@ near AS (
     WHERE s.status IN ('submitted', 'confirmed', 'returned', 'voided') AND x.day IS NOT NULL AND {in_force}
         {share_limit}{near_limit}
 ),
+-- if online
 -- A18: so many online sessions a month count, the earliest of them.
 online AS (
     SELECT o.share_id, o.rule_id FROM (
@@ -246,9 +298,15 @@ online AS (
         WHERE n.place_kind = 'online' AND t.online_per_month IS NOT NULL AND n.why IN ('', 'waiting')
     ) o WHERE o.k > o.online_per_month
 ),
+-- end
 counted AS (
+    -- if online
     SELECT n.*, CASE WHEN o.share_id IS NULL THEN n.why ELSE 'online_limit' END AS verdict
     FROM near n LEFT JOIN online o ON o.share_id = n.share_id AND o.rule_id = n.rule_id
+    -- end
+    -- if not online
+    SELECT n.*, n.why AS verdict FROM near n
+    -- end
 ),
 matched AS (
     SELECT c.rule_id, c.pairing_id, c.village_id, c.starts_on, c.ends_on, c.is_due AND c.waived_because = '' AS is_owed,
@@ -256,6 +314,7 @@ matched AS (
     FROM cell c
     JOIN counted n ON n.terms_id = c.terms_id AND n.starts_on = c.starts_on AND n.pairing_id = c.pairing_id
     WHERE c.scope = 'pairing'
+    -- if shared
     UNION ALL
     -- A1, A3, A15: what one of them does is done for all who owe it together.
     SELECT c.rule_id, c.pairing_id, c.village_id, c.starts_on, c.ends_on, c.is_due AND c.waived_because = '',
@@ -263,6 +322,8 @@ matched AS (
     FROM cell c
     JOIN together b ON b.rule_id = c.rule_id AND b.pairing_id = c.pairing_id AND b.starts_on = c.starts_on
     JOIN counted n ON n.terms_id = c.terms_id AND n.starts_on = c.starts_on AND n.pairing_id = b.other_id
+    -- end
+    -- if own
     UNION ALL
     SELECT c.rule_id, c.pairing_id, c.village_id, c.starts_on, c.ends_on, c.is_due AND c.waived_because = '',
            c.grace_until, n.share_id, n.record_id, n.item_id, n.step, n.status, n.submitted_on, n.day, n.terms_id, n.verdict
@@ -270,7 +331,9 @@ matched AS (
     JOIN counted n ON n.terms_id = c.terms_id AND n.starts_on = c.starts_on AND n.pairing_id IS NULL
         AND coalesce(n.village_id, 0) = coalesce(c.village_id, 0)
     WHERE c.pairing_id IS NULL
+    -- end
 ),
+-- if projects
 -- A8: an unfinished project satisfies so many owed periods, the earliest of them.
 projects AS (
     SELECT m.share_id, m.rule_id, m.pairing_id,
@@ -280,10 +343,16 @@ projects AS (
     FROM matched m JOIN tm t ON t.id = m.terms_id
     WHERE t.max_quarters_per_project IS NOT NULL AND m.is_owed AND m.item_id IS NOT NULL AND m.verdict IN ('', 'waiting')
 ),
+-- end
 judged AS (
+    -- if projects
     SELECT m.*, CASE WHEN p.is_past_limit THEN 'project_limit' ELSE m.verdict END AS why
     FROM matched m
     LEFT JOIN projects p ON p.share_id = m.share_id AND p.rule_id = m.rule_id AND p.pairing_id = m.pairing_id
+    -- end
+    -- if not projects
+    SELECT m.*, m.verdict AS why FROM matched m
+    -- end
 ),
 tally AS (
     SELECT j.rule_id, j.pairing_id, j.village_id, j.starts_on,
@@ -304,6 +373,7 @@ summed AS (
     LEFT JOIN tally y ON y.rule_id = c.rule_id AND y.starts_on = c.starts_on
         AND coalesce(y.pairing_id, 0) = coalesce(c.pairing_id, 0) AND coalesce(y.village_id, 0) = coalesce(c.village_id, 0)
 ),
+-- if surplus
 -- A7, where the county lets a surplus count later: what is left over after each period, never a debt.
 running AS (
     SELECT s.rule_id, s.pairing_id, s.village_id, s.starts_on,
@@ -318,6 +388,8 @@ carried AS (
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS n
     FROM running r
 ),
+-- end
+-- if shared
 first_of AS (
     SELECT b.rule_id, b.pairing_id, b.starts_on, min(CASE WHEN o.is_due THEN b.other_id END) AS due_id, min(b.other_id) AS any_id
     FROM together b
@@ -325,22 +397,42 @@ first_of AS (
     WHERE o.rule_id IS NOT NULL
     GROUP BY b.rule_id, b.pairing_id, b.starts_on
 ),
+-- end
+counts AS (
+    SELECT s.*,
+           -- if surplus
+           coalesce(c.n, 0)::int AS carried,
+           -- end
+           -- if not surplus
+           0 AS carried,
+           -- end
+           -- if shared
+           coalesce(f.due_id, f.any_id, s.pairing_id, 0) = coalesce(s.pairing_id, 0) AS is_carrier
+           -- end
+           -- if not shared
+           true AS is_carrier
+           -- end
+    FROM summed s
+    -- if surplus
+    LEFT JOIN carried c ON c.rule_id = s.rule_id AND c.starts_on = s.starts_on
+        AND coalesce(c.pairing_id, 0) = coalesce(s.pairing_id, 0) AND coalesce(c.village_id, 0) = coalesce(s.village_id, 0)
+    -- end
+    -- if shared
+    LEFT JOIN first_of f ON f.rule_id = s.rule_id AND f.pairing_id = s.pairing_id AND f.starts_on = s.starts_on
+    -- end
+),
 result AS (
     SELECT s.programme_id, s.rule_id, s.terms_id, s.pairing_id, s.village_id, s.period_kind, s.starts_on, s.ends_on,
-           s.grace_until, s.is_due, coalesce(f.due_id, f.any_id, s.pairing_id, 0) = coalesce(s.pairing_id, 0) AS is_carrier,
-           s.minimum AS required, s.counted, s.claimed - s.counted AS waiting, coalesce(c.n, 0)::int AS carried,
+           s.grace_until, s.is_due, s.is_carrier, s.minimum AS required, s.counted, s.claimed - s.counted AS waiting, s.carried,
            CASE WHEN NOT s.is_due THEN 'not_due'
                 WHEN s.waived_because <> '' THEN 'waived'
-                WHEN s.in_time + coalesce(c.n, 0) >= s.minimum THEN 'met'
-                WHEN s.counted + coalesce(c.n, 0) >= s.minimum THEN 'met_late'
-                WHEN s.claimed + coalesce(c.n, 0) >= s.minimum THEN 'waiting'
+                WHEN s.in_time + s.carried >= s.minimum THEN 'met'
+                WHEN s.counted + s.carried >= s.minimum THEN 'met_late'
+                WHEN s.claimed + s.carried >= s.minimum THEN 'waiting'
                 WHEN %(today)s::date < s.starts_on THEN 'not_due'
                 WHEN %(today)s::date <= s.grace_until THEN 'open'
                 ELSE 'missed' END AS state,
            left(s.waived_because, 220) AS waived_because
-    FROM summed s
-    LEFT JOIN carried c ON c.rule_id = s.rule_id AND c.starts_on = s.starts_on
-        AND coalesce(c.pairing_id, 0) = coalesce(s.pairing_id, 0) AND coalesce(c.village_id, 0) = coalesce(s.village_id, 0)
-    LEFT JOIN first_of f ON f.rule_id = s.rule_id AND f.pairing_id = s.pairing_id AND f.starts_on = s.starts_on
+    FROM counts s
 )
 """
