@@ -124,7 +124,7 @@ def test_rows_of_one_figure_each_take_the_year_of_their_column(village: Unit, se
 
 
 def test_a_year_is_taken_from_the_title_else_asked_once_for_the_file(village: Unit, send: Send) -> None:
-    row = {"村": "荷垌村", "金额(元)": 93000}
+    row: dict[str, Any] = {"村": "荷垌村", "金额(元)": 93000}
     assert rows(send("figures", long(row, title="2024年村集体经济收入台账")))[0].status == "ok"
     batch = send("figures", long(row, {**row, "指标": "经营性收入"}))
     assert codes(batch) == codes(batch, 1) == ["year_missing"]
@@ -135,7 +135,7 @@ def test_a_year_is_taken_from_the_title_else_asked_once_for_the_file(village: Un
 
 
 def test_two_rows_that_differ_are_asked_about_and_equal_ones_imported_once(village: Unit, send: Send) -> None:
-    row = {"村": "荷垌村", "年度": "2024", "金额(元)": 93000}
+    row: dict[str, Any] = {"村": "荷垌村", "年度": "2024", "金额(元)": 93000}
     batch = send("figures", long(row, row, {**row, "金额(元)": 95000}))
     assert [one.status for one in rows(batch)] == ["ok", "ok", "question"]
     assert codes(batch, 1) == ["same_twice"]
@@ -145,7 +145,7 @@ def test_two_rows_that_differ_are_asked_about_and_equal_ones_imported_once(villa
 
 
 def test_the_first_of_two_differing_rows_holds_when_somebody_says_so(village: Unit, send: Send) -> None:
-    row = {"村": "荷垌村", "年度": "2024", "金额(元)": 93000}
+    row: dict[str, Any] = {"村": "荷垌村", "年度": "2024", "金额(元)": 93000}
     batch = send("figures", long(row, {**row, "金额(元)": 95000}))
     answer(batch, "leave", row=1)
     commit(batch)
@@ -180,6 +180,7 @@ def test_what_the_product_exports_comes_in_again_unchanged(village: Unit, send: 
     make_figure(village, 2024, "42000", metric="operating_income")
     tenant = village.tenant
     access = access_for(make_member(tenant, "CA"), tenant)
+    assert access is not None
     forms: tuple[Form, ...] = ("machine", "official")
     for form in forms:
         with translation.override("zh-hans"):
