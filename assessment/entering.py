@@ -12,11 +12,15 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assessment.models import RubricLine
+from assessment.models import Entry, RubricLine
 
 _CENT = Decimal("0.01")
 # Above this a count was certainly a slip of the pen.
 _MOST = Decimal(1_000_000)
+# A bound above this is none that people need to be told.
+_TOLD = Decimal(10_000)
+# Rules that reckon with how often something was done.
+_TIMES = ("per_missing", "per_met", "threshold")
 # Above this share of a line's marks, two people on site are too far apart (domain.md §4.5).
 APART = Decimal("0.2")
 
@@ -38,6 +42,28 @@ def bounds_of(line: RubricLine) -> tuple[Decimal, Decimal]:
         most = Decimal(str(terms.get("of", 100)))
     most = Decimal(str(own.get("most", own.get("sampled", most))))
     return Decimal(str(own.get("least", least))), most
+
+
+def asked_for(line: RubricLine) -> str:
+    """What a number typed for a line counts, and its bounds: "times, 0 to 366"; empty where there is no upper bound to tell."""
+    least, most = bounds_of(line)
+    if words_of(line) or most > _TOLD:
+        return ""
+    if line.pattern == "mark":
+        text = _("mark, from %(least)s to %(most)s")
+    elif line.pattern == "points":
+        text = (
+            _("points off, from %(least)s to %(most)s")
+            if line.pattern_terms.get("deduct")
+            else _("points, from %(least)s to %(most)s")
+        )
+    elif "sampled" in line.reading_terms:
+        text = _("how many of the %(most)s sampled, from %(least)s")
+    elif line.pattern in _TIMES:
+        text = _("number of times, from %(least)s to %(most)s")
+    else:
+        text = _("figure, from %(least)s to %(most)s")
+    return text % {"least": f"{least.normalize():f}", "most": f"{most.normalize():f}"}
 
 
 def checked(line: RubricLine, value: str) -> str:
@@ -74,6 +100,28 @@ def points(line: RubricLine, value: str) -> Decimal:
     if "each" in line.pattern_terms:
         return number * abs(Decimal(str(line.pattern_terms["each"])))
     return number
+
+
+def is_alone(line: RubricLine, entries: Sequence[Entry]) -> bool:
+    """Whether one of the two people on site has entered and the other has not (domain.md §4.5).
+
+    A figure that no account entered is an agreed paper, typed in once.
+    """
+    return line.on_site and len(entries) == 1 and entries[0].scorer_id is not None and not entries[0].is_settling
+
+
+def why_pending(line: RubricLine, entries: Sequence[Entry]) -> str:
+    """Why a line that people enter has no points yet."""
+    if is_alone(line, entries):
+        return _("One of the two people on site has entered; the other figure is missing")
+    if line.on_site and needs_third(line, entries):
+        return _("The two figures are more than a fifth of the marks apart: a third person settles it")
+    return _("The figure is still missing")
+
+
+def needs_third(line: RubricLine, entries: Sequence[Entry]) -> bool:
+    """Whether two figures are too far apart and nobody has settled it yet."""
+    return not any(entry.is_settling for entry in entries) and are_apart(line, [entry.value for entry in entries])
 
 
 def are_apart(line: RubricLine, values: Sequence[str]) -> bool:

@@ -55,7 +55,7 @@ STAGES: Mapping[CycleState, Stage] = {
     ),
     CycleState.PUBLICITY: Stage(
         _("Grades are shown to the units, in administrative order and without scores."),
-        _("units may look; the county may compute again, with a reason"),
+        _("units may look, and dispute a figure; the county may compute again or take the notice back, with a reason"),
         _("When the period is over, close the year: everything is frozen into an archive."),
     ),
     CycleState.FINAL: Stage(

@@ -127,6 +127,7 @@ DEEDS: dict[str, Promise] = {
     "finding_issued": _("issued a finding"),
     "finding_handed_in": _("handed a finding in for a check"),
     "finding_closed": _("closed a finding"),
+    "notice_taken_back": _("took a public notice of grades back"),
     "finding_sent_back": _("sent a finding back"),
     "extension_asked": _("asked for more time for a finding"),
     "finding_extended": _("moved the day of a finding"),

@@ -32,6 +32,7 @@ FEWER = {
     "activities_obligationflip": "SELECT, INSERT, DELETE",  # only with a pairing whose import is taken back
     "assessment_snapshot": "SELECT, INSERT",  # frozen
     "assessment_sheetchange": "SELECT, INSERT",
+    "assessment_correction": "SELECT, INSERT",
     "pghistory_context": "",
     "django_migrations": "SELECT",
     "django_content_type": "SELECT",

@@ -134,6 +134,14 @@ def make_result(cycle: Any, unit: Any, final: str = "85.05", **fields: Any) -> A
     return UnitResult.objects.create(tenant=current_tenant(), cycle=cycle, unit=unit, final=Decimal(final), **values)
 
 
+def make_correction(cycle: Any, **fields: Any) -> Any:
+    from assessment.models import Correction
+    from tenancy import clock
+
+    values = {"is_taken_back": True, "reason": "申诉成立", "author_name": "科长甲", "at": clock.now(), **fields}
+    return Correction.objects.create(tenant=current_tenant(), cycle=cycle, **values)
+
+
 def make_snapshot(cycle: Any, **fields: Any) -> Any:
     from assessment.models import Snapshot
     from tenancy import clock

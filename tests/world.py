@@ -54,7 +54,7 @@ PLAIN = {
     "PublishedSum": {"rule_code", "period_kind"},
 }
 # Tables that the application only adds to: their rows are made with canaries.
-ADDED_TO = {"RecordEvent", "Snapshot", "SheetChange"}
+ADDED_TO = {"RecordEvent", "Snapshot", "SheetChange", "Correction"}
 STAFF_LOGIN = "{role}.{side}"
 
 Objects = dict[str, Any]
@@ -300,6 +300,7 @@ def _assessed(pairing: Any, record: Any, mark: str, canary: Callable[[], str]) -
         "sheet": sheet,
         "sheet_line": judged.make_sheet_line(sheet, line),
         "sheet_change": judged.make_sheet_change(cycle, pairing, reason=canary(), author_name=canary()),
+        "correction": judged.make_correction(cycle, reason=canary(), author_name=canary(), minutes_no=canary()),
         "paper_template": judged.make_paper_template(),
         "joint_report": judged.make_joint_report(pairing, record=record),
         "published_sum": judged.make_published_sum("reception" if mark == "inside" else "courtyard"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.queries.calendar import work_calendar
+from assessment.actions.corrections import before_computing, keep_if_changed, write_down_changes
 from assessment.actions.cycles import given, move
 from assessment.actions.scoring import Changes, compute, unit_results
 from assessment.actions.snapshots import take
@@ -72,15 +73,20 @@ def bring_before_group(*, cycle: Cycle, actor: Actor) -> None:
             missing,
         )
         raise AssessmentRefused(sentence % {"n": missing}, "pending")
+    _no_open_disputes(cycle)
+    UnitResult.objects.filter(cycle=cycle).delete()
+    _write_results(cycle, {})
+    move(cycle, CycleState.DECISION, actor)
+
+
+def _no_open_disputes(cycle: Cycle) -> None:
+    """Raises AssessmentRefused (``disputes``) as long as one has no answer."""
     n_open = Dispute.objects.filter(cycle=cycle, answered_on=None).count()
     if n_open:
         sentence = ngettext(
             "%(n)d dispute has no answer yet. Answer it first.", "%(n)d disputes have no answer yet. Answer them first.", n_open
         )
         raise AssessmentRefused(sentence % {"n": n_open}, "disputes")
-    UnitResult.objects.filter(cycle=cycle).delete()
-    _write_results(cycle, {})
-    move(cycle, CycleState.DECISION, actor)
 
 
 def _write_results(cycle: Cycle, kept: Mapping[int, UnitResult]) -> None:
@@ -189,7 +195,10 @@ def last_public_day(first: date) -> date:
 
 @transaction.atomic
 def publish(*, cycle: Cycle, actor: Actor) -> None:
-    """Show grades to the units for five working days. Raises AssessmentRefused: ``wrong_stage``, ``undecided``, ``drifted``."""
+    """Show grades to the units for five working days; once more after a notice was taken back, with the changes written down.
+
+    Raises AssessmentRefused: ``wrong_stage``, ``undecided``, ``drifted``, ``disputes`` (unanswered).
+    """
     cycle = locked(cycle, CycleState.DECISION)
     if not cycle.minutes_no or cycle.decided_on is None:
         raise AssessmentRefused(
@@ -199,6 +208,8 @@ def publish(*, cycle: Cycle, actor: Actor) -> None:
         raise AssessmentRefused(
             _("Scores have changed since the group decided. Look at the page of the decision and keep it once more."), "drifted"
         )
+    _no_open_disputes(cycle)
+    write_down_changes(cycle, actor)
     cycle.public_from = clock.today()
     cycle.public_to = last_public_day(cycle.public_from)
     move(cycle, CycleState.PUBLICITY, actor)
@@ -214,21 +225,32 @@ def recompute(*, cycle: Cycle, reason: str, actor: Actor) -> Changes:
     cycle = locked(cycle, CycleState.PUBLICITY)
     reason = given(reason)
     because(reason, actor=actor)
+    before = before_computing(cycle, reason, actor)
     changes = compute(cycle=cycle, actor=actor, reason=reason)
     kept = {row.unit_id: row for row in UnitResult.objects.filter(cycle=cycle).exclude(changed_because="")}
     _write_results(cycle, kept)
+    keep_if_changed(before)
     audit.append(actor, "cycle_recomputed", object_kind="cycle", object_uid=cycle.uid, reason=reason)
     return changes
 
 
 @transaction.atomic
 def finish(*, cycle: Cycle, actor: Actor) -> None:
-    """Close the year: freeze everything into an archive. Raises AssessmentRefused: ``wrong_stage``, ``still_public``."""
+    """Close the year: freeze everything into an archive.
+
+    Raises AssessmentRefused: ``wrong_stage``, ``still_public``, ``disputes`` (unanswered), ``drifted`` (a unit's result is
+    not the mean of its scores: nothing is frozen that does not add up).
+    """
     cycle = locked(cycle, CycleState.PUBLICITY)
     if cycle.public_to is None or clock.today() <= cycle.public_to:
         words = {"day": cycle.public_to.isoformat() if cycle.public_to else ""}
         raise AssessmentRefused(
             _("The period of public notice lasts to %(day)s. Close the year after that day.") % words, "still_public"
+        )
+    _no_open_disputes(cycle)
+    if drifted(cycle):
+        raise AssessmentRefused(
+            _("A unit's result is not that of its scores any more. Compute again, then close the year."), "drifted"
         )
     cycle.finished_at = clock.now()
     move(cycle, CycleState.FINAL, actor)

@@ -14,6 +14,13 @@ from tenancy.scope import Actor, current_tenant
 from units.signing import name_of
 
 TEXT = 400
+# Whenever something can still follow from the answer.
+ANSWERED_AT = (CycleState.SELF_REPORT, CycleState.REVIEW, CycleState.SCORED, CycleState.DECISION, CycleState.PUBLICITY)
+
+
+def may_object(cycle: Cycle) -> bool:
+    """Whether the public notice stands and its last day has not passed."""
+    return cycle.state == CycleState.PUBLICITY and cycle.public_to is not None and clock.today() <= cycle.public_to
 
 
 def _text(text: str, field: str, ask: str) -> str:
@@ -32,9 +39,12 @@ def raise_dispute(
     """Say that a pre-filled figure is wrong, and by which record.
 
     Raises AssessmentRefused: ``wrong_stage``, ``exempt``, ``no_line``, ``not_counted`` (only figures of the system are
-    pre-filled), ``other_pairing``, ``open`` (one of the same line waits), ``empty``, ``too_long``.
+    pre-filled), ``other_pairing``, ``open`` (one of the same line waits), ``empty``, ``too_long``, ``over`` (the public
+    notice has ended).
     """
-    cycle = locked(cycle, CycleState.SELF_REPORT)
+    cycle = locked(cycle, CycleState.SELF_REPORT, CycleState.PUBLICITY)
+    if cycle.state == CycleState.PUBLICITY and not may_object(cycle):
+        raise AssessmentRefused(_("The period of public notice is over: figures are not disputed any more."), "over")
     text = _text(text, "text", _("Say what is wrong with the figure."))
     if assessed.cycle_id != cycle.pk or assessed.exempt_because:
         raise AssessmentRefused(_("The pairing is not assessed this year."), "exempt")
@@ -69,7 +79,7 @@ def answer_dispute(*, dispute: Dispute, is_upheld: bool, answer: str, actor: Act
 
     Raises AssessmentRefused: ``wrong_stage``, ``answered``, ``empty``, ``too_long``.
     """
-    locked(dispute.cycle, CycleState.SELF_REPORT, CycleState.REVIEW, CycleState.SCORED)
+    locked(dispute.cycle, *ANSWERED_AT)
     answer = _text(answer, "answer", _("Say what was found."))
     row: Dispute = Dispute.objects.select_for_update().get(pk=dispute.pk)
     if row.answered_on is not None:

@@ -1,5 +1,6 @@
 """Rubrics, cycles, what people enter, and the scores (domain.md §3, §4.5)."""
 
+from assessment.models.correction import Correction
 from assessment.models.cycle import Assessed, Cycle, CycleState, Dispute, SelfReport, Snapshot, UnitResult
 from assessment.models.facts import Entry, Honour, HonourLevel, Poll, Veto, VetoKind
 from assessment.models.rubric import Grade, LineSource, Rubric, RubricBand, RubricGroup, RubricLine, Section
@@ -7,6 +8,7 @@ from assessment.models.sheet import LineState, Sheet, SheetChange, SheetLine
 
 __all__ = [
     "Assessed",
+    "Correction",
     "Cycle",
     "CycleState",
     "Dispute",

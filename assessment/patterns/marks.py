@@ -73,4 +73,4 @@ class Mark(Pattern):
         return _("%(marks)s × mark ÷ %(of)s.") % {"marks": plain(marks), "of": plain(terms["of"])}
 
     def formula(self, terms: Terms, marks: Decimal, figures: Mapping[str, Any]) -> str:
-        return f"{plain(marks)} × {plain(figures['value'])} ÷ {plain(terms['of'])}"
+        return f"{plain(marks)} × {plain(decimal(figures['value']))} ÷ {plain(terms['of'])}"

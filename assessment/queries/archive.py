@@ -13,6 +13,7 @@ from typing import Any
 
 from assessment.models import (
     Assessed,
+    Correction,
     Cycle,
     Dispute,
     Entry,
@@ -174,6 +175,13 @@ def content_of(cycle: Cycle) -> dict[str, Any]:
                 unit=_side(one.unit),
             )
             for one in results
+        ],
+        "corrections": [
+            _row(
+                one, "is_taken_back", "reason", "author_name", "at", "public_from", "public_to", "minutes_no", "decided_on",
+                "results", "scores",
+            )
+            for one in Correction.objects.filter(cycle=cycle)
         ],
         "changes": _changes(SheetChange.objects.filter(cycle=cycle).order_by("id"), pairings),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessment.entering import is_alone, needs_third
 from assessment.models import Assessed, Cycle, LineSource, LineState, RubricGroup, RubricLine, Sheet
 from assessment.patterns.declare import plain
 from assessment.queries.figures import beside, number, of_line
@@ -67,13 +68,18 @@ class SheetPaper:
 
 
 def standing_sheet(cycle: Cycle, row: Assessed) -> Sheet | None:
-    """The sheet of a pairing; before any was computed one that is not kept. None: exempt, or published without one."""
+    """The sheet of a pairing; before any was computed one that is not kept. None: exempt, or published without one.
+
+    What an exempt pairing had been given before it was exempted is no score.
+    """
+    if row.exempt_because:
+        return None
     found: Sheet | None = (
         Sheet.objects.filter(cycle=cycle, pairing=row.pairing_id).select_related("cycle__rubric", "pairing").first()
     )
     if found is not None:
         return found
-    if row.exempt_because or cycle.state in ("publicity", "final"):
+    if cycle.state in ("publicity", "final"):
         return None
     return Sheet(tenant_id=cycle.tenant_id, cycle=cycle, pairing=row.pairing, unit=row.unit)
 
@@ -182,7 +188,9 @@ def _score(one: ExplainedLine) -> str:
 
 def _note(one: ExplainedLine) -> str:
     if one.state == LineState.PENDING:
-        return _("figure missing")
+        if is_alone(one.line, one.entries):
+            return _("one of two figures missing")
+        return _("a third person settles it") if one.line.on_site and needs_third(one.line, one.entries) else _("figure missing")
     if one.state == LineState.NOT_APPLICABLE:
         return _("not applicable: the base is scaled up")
     said = _("; ").join(entry.note for entry in one.entries if entry.note)

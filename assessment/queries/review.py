@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessment.entering import are_apart
+from assessment.entering import is_alone, needs_third
 from assessment.models import Assessed, Cycle, Entry, LineState, RubricLine, SelfReport
 from assessment.queries.figures import beside
 from assessment.queries.lists import scored_ones
@@ -36,6 +36,8 @@ class Row:
     difference: Decimal | None
     differs: bool
     needs_third: bool
+    # One of the two people on site has entered; told to who sees all, so that the other looks for himself.
+    needs_second: bool
 
 
 def entered_lines(cycle: Cycle) -> list[RubricLine]:
@@ -92,12 +94,9 @@ def _row(
         scored=shown,
         difference=difference,
         differs=differs or _away(line, seen, system),
-        needs_third=sees_all and line.on_site and _third(line, entries),
+        needs_third=sees_all and line.on_site and needs_third(line, entries),
+        needs_second=sees_all and is_alone(line, entries),
     )
-
-
-def _third(line: RubricLine, entries: list[Entry]) -> bool:
-    return not any(entry.is_settling for entry in entries) and are_apart(line, [entry.value for entry in entries])
 
 
 def _away(line: RubricLine, entries: Sequence[Entry], system: Mapping[str, Any] | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessment.entering import why_pending
 from assessment.models import CycleState, Entry, LineState, RubricGroup, RubricLine, Section, Sheet, SheetLine
 from assessment.patterns import formula, words
 from assessment.patterns.declare import plain
@@ -89,7 +90,7 @@ def explained(sheet: Sheet, *, with_refs: bool = True) -> list[ExplainedLine]:
             ExplainedLine(
                 line=line,
                 rule_words=words(line),
-                formula=formula(line, one.figures, one.score, one.state),
+                formula=_formula(line, one, entries.get(line.pk, [])),
                 figures=one.figures,
                 system_figures=one.system_figures,
                 score=one.score,
@@ -101,6 +102,12 @@ def explained(sheet: Sheet, *, with_refs: bool = True) -> list[ExplainedLine]:
             )
         )
     return found
+
+
+def _formula(line: RubricLine, one: ScoredLine, entries: Sequence[Entry]) -> str:
+    if one.state == LineState.PENDING and line.reading == "entry":
+        return why_pending(line, entries)
+    return formula(line, one.figures, one.score, one.state)
 
 
 def totals(sheet: Sheet, lines: Sequence[ExplainedLine]) -> Totals:

@@ -17,6 +17,7 @@ BESIDE = ("records", "periods", "reports", "households")
 class Entry(Reading):
     """Of several scorers the mean; a settling figure stands alone. Words are taken when all say the same.
 
+    ``is_alone``: one scorer's figure and no other. A figure that no account entered is an agreed paper, typed in once.
     ``least`` and ``most``: what may be entered. ``sampled``: out of how many. ``beside``: a reading with its terms.
     """
 
@@ -30,7 +31,7 @@ class Entry(Reading):
         "beside": Term(_("the system's figure beside it"), "beside", is_needed=False),
     }
     figures = {"value": _("entered")}
-    hidden = ("word", "lowest", "highest", "is_settled")
+    hidden = ("word", "lowest", "highest", "is_settled", "is_alone")
 
     def shared(self, all_terms: Sequence[Terms]) -> Iterator[tuple[str, str]]:
         # A settling figure stands alone: of each line's, only those of the highest rank.
@@ -38,7 +39,8 @@ class Entry(Reading):
             "r_entries",
             r"""
             SELECT e.pairing_id, l.code, avg(e.number) AS value, min(e.number) AS lowest, max(e.number) AS highest,
-                   CASE WHEN min(e.value) = max(e.value) THEN min(e.value) END AS word, bool_or(e.is_settling) AS is_settled
+                   CASE WHEN min(e.value) = max(e.value) THEN min(e.value) END AS word, bool_or(e.is_settling) AS is_settled,
+                   count(*) = 1 AND bool_and(e.scorer_id IS NOT NULL AND NOT e.is_settling) AS is_alone
             FROM (
                 SELECT t.*, CASE WHEN t.value ~ '^-?[0-9]+(\.[0-9]+)?$' THEN trim_scale(t.value::numeric) END AS number,
                        rank() OVER (PARTITION BY t.pairing_id, t.line_id ORDER BY t.is_settling DESC) AS place
@@ -58,6 +60,7 @@ class Entry(Reading):
             "value": f"trim_scale({alias}.value)",
             **{name: f"{alias}.{name}" for name in ("word", "lowest", "highest")},
             "is_settled": f"coalesce({alias}.is_settled, false)",
+            "is_alone": f"coalesce({alias}.is_alone, false)",
         }
 
     def is_there(self, terms: Terms, figure: Figures) -> str:

@@ -143,7 +143,7 @@ def _entered_item(given: Given, names: Names) -> Iterator[tuple[str, str]]:
 
 @plays("enter", _entered_item)
 def enter_figure(stage: Stage, given: Given) -> None:
-    """A reviewer's figure; given again, it is corrected."""
+    """A reviewer's figure; given again, it is corrected. The scorers agreed on it: none of their accounts enters it."""
     cycle, pairing = cycle_meant(stage), stage.pairing(given["pairing"])
     must_be_listed(cycle, pairing.pk)
     line = RubricLine.objects.get(rubric=cycle.rubric_id, code=given["item"])
@@ -153,5 +153,5 @@ def enter_figure(stage: Stage, given: Given) -> None:
         line=line,
         value=str(given["value"]),
         note=given.get("note") or _("rehearsal"),
-        actor=_somebody(stage),
+        actor=Actor(name=_("rehearsal")),
     )

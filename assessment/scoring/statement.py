@@ -137,6 +137,9 @@ def _line(line: RubricLine) -> str:
         f"NOT coalesce({reading.is_there(terms, _column)}, false)",
         f"NOT coalesce({pattern.is_there(how, _column)}, false)",
     ]
+    if line.on_site and line.reading == "entry":
+        # Two look at it: as long as one of them has not entered, nothing is taken for granted.
+        missing.append("x.is_alone")
     if line.on_site and "value" in pattern.needs(how):
         missing.append(
             f"NOT x.is_settled AND abs({computed(_instead('lowest'))} - {computed(_instead('highest'))})"

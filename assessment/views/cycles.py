@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from activities.views.frame import attempt, done, form_page
 from assessment.actions import cycles as actions
 from assessment.forms.cycles import CycleForm, NothingForm
-from assessment.models import Assessed, Cycle, CycleState, Grade, Rubric, SelfReport, UnitResult
+from assessment.models import Assessed, Correction, Cycle, CycleState, Grade, Rubric, SelfReport, UnitResult
 from assessment.queries.cycles import Progress, missing_in, progress
 from assessment.queries.lists import Candidate, candidates
 from assessment.rights import reported_by, seen_list, sees_grades, sees_scores, takes_part
@@ -166,6 +167,10 @@ def _facts(cycle: Cycle, tenant: str, request: TenantRequest) -> list[dict[str, 
     if cycle.minutes_no and is_public(cycle.state):
         text = f"{cycle.minutes_no} {cells.long_day(cycle.decided_on)}" if cycle.decided_on else cycle.minutes_no
         found.append({"label": _("Minutes of the leading group"), "text": text})
+    taken_back = Correction.objects.filter(cycle=cycle, is_taken_back=True).order_by("id").last()
+    if taken_back is not None:
+        text = f"{cells.long_day(localtime(taken_back.at).date())} {taken_back.reason}"
+        found.append({"label": _("Public notice taken back"), "text": text})
     if cycle.public_from and cycle.public_to:
         text = f"{cells.long_day(cycle.public_from)}—{cells.long_day(cycle.public_to)}"
         found.append({"label": _("Public notice"), "text": text})
@@ -207,6 +212,7 @@ def _steps(cycle: Cycle, tenant: str) -> list[dict[str, Any]]:
         CycleState.PUBLICITY: [
             _step(_("Close the year"), to("finish"), primary=True),
             _step(_("Compute again"), to("recompute")),
+            _step(_("Take the notice back"), to("take-back")),
         ],
         CycleState.FINAL: [],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,10 @@ from assessment.actions import decisions as actions
 from assessment.archive import reader
 from assessment.forms.decision import DecisionForm
 from assessment.models import Cycle, CycleState, Sheet, SheetChange, Snapshot, UnitResult
+from assessment.queries.corrections import Told, corrections_of
 from assessment.queries.results import changes_of, grade_order, results, sheets_of
 from assessment.rights import sees_grades, sees_scores
-from assessment.scoring import unit_results
+from assessment.scoring import UnitScored, unit_results
 from assessment.stages import is_public, reached
 from assessment.views.cycles import sheet_url
 from assessment.views.frame import address, cycle_of, of_cycle, points, trail
@@ -66,8 +68,9 @@ def decision(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     if row.state != CycleState.DECISION:
         sentence = _("Grades are decided after the scores are computed and brought before the group, and before they are public.")
         return done(request, sentence, address("cycle", tenant, row.uid))
-    rows, words, sheets = list(results(row)), grade_order(row.rubric), sheets_of(row)
-    tied = {one.unit_id for one in unit_results(row) if one.is_tied}
+    computed = {one.unit_id: one for one in unit_results(row)}
+    rows, words, sheets = _as_computed(row, computed), grade_order(row.rubric), sheets_of(row)
+    tied = {one.unit_id for one in computed.values() if one.is_tied}
     form = DecisionForm(
         request.POST or None, results=rows, words=words, initial={"minutes_no": row.minutes_no, "decided_on": row.decided_on}
     )
@@ -114,6 +117,20 @@ def decision(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     return answer(request, "assessment/results/decision.html", context, status=422 if form.is_bound else 200)
 
 
+def _as_computed(cycle: Cycle, computed: Mapping[int, UnitScored]) -> list[UnitResult]:
+    """The results as keeping the decision would write them: scores of the sheets, grades that the group gave otherwise."""
+    found = []
+    for row in results(cycle):
+        one = computed.get(row.unit_id)
+        if one is not None:
+            row.final, row.grade_by_score = one.final, one.grade_by_score
+            row.limited_by_quota, row.is_vetoed = one.limited_by_quota, one.is_vetoed
+            if not row.changed_because:
+                row.grade_final = one.grade_final
+        found.append(row)
+    return found
+
+
 def _tied(n: int) -> str:
     if not n:
         return ""
@@ -143,6 +160,8 @@ def scores(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
         "help_text": _("In administrative order. A unit's score is the mean of its pairings; each score opens its sheet."),
         "rows": [_unit(one, words, sheets.get(one.unit_id, []), row, tenant, is_tied=one.unit_id in tied) for one in rows],
         "changes": [_change(one, words) for one in changes_of(row)],
+        "corrections": [_correction(one, words) for one in corrections_of(row)],
+        "is_stale": row.state == CycleState.DECISION and actions.drifted(row),
         "is_decided": reached(row.state, CycleState.DECISION),
     }
     return answer(request, "assessment/results/scores.html", context)
@@ -176,6 +195,29 @@ def _change(one: SheetChange, words: dict[str, str]) -> dict[str, Any]:
         "lines": _("; ").join(f"{code} {before or '—'} → {after or '—'}" for code, (before, after) in sorted(one.lines.items())),
         "reason": one.reason,
         "who": f"{one.author_name} {cells.minute(one.at)}",
+    }
+
+
+def _correction(one: Told, words: dict[str, str]) -> dict[str, Any]:
+    """What a notice said before it was corrected, and what it says since."""
+    kept = one.correction
+    period = ""
+    if kept.public_from and kept.public_to:
+        period = _("public from %(from)s to %(to)s") % {"from": cells.day(kept.public_from), "to": cells.day(kept.public_to)}
+    title = _("Taken back on %(day)s") if kept.is_taken_back else _("Computed again on %(day)s")
+    return {
+        "title": title % {"day": cells.minute(kept.at)},
+        "reason": kept.reason,
+        "who": kept.author_name,
+        "notes": [text for text in (period, kept.minutes_no) if text],
+        "units": [
+            {
+                "unit": unit.unit.name,
+                "before": f"{points(unit.final_before)} {words.get(unit.grade_before, unit.grade_before)}",
+                "after": f"{points(unit.final_after)} {words.get(unit.grade_after, unit.grade_after)}".strip(),
+            }
+            for unit in one.units
+        ],
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from activities.views.frame import done
 from assessment.actions.facts import enter
-from assessment.entering import bounds_of, words_of
+from assessment.entering import asked_for, words_of
 from assessment.models import Cycle, CycleState, LineSource, RubricLine
 from assessment.patterns import words
 from assessment.patterns.steps import name_of
@@ -99,7 +99,6 @@ def _context(
     url = address("review", tenant, cycle.uid)
     may_enter = request.access.can("entry", "C") and cycle.state == CycleState.REVIEW
     choices = [{"value": code, "label": f"{name_of(code)} ({short(points_)})"} for code, points_ in words_of(line).items()]
-    least, most = bounds_of(line)
     return {
         "heading": heading,
         "breadcrumb": trail(tenant, of_cycle(cycle, tenant), last=heading),
@@ -118,9 +117,7 @@ def _context(
             "source": LineSource(line.source).label,
             "on_site": line.on_site,
         },
-        "bounds": ""
-        if choices or most > 10_000
-        else _("from %(least)s to %(most)s") % {"least": short(least), "most": short(most)},
+        "bounds": asked_for(line),
         "choices": choices,
         "rows": [_row(one, typed, wrong) for one in rows],
         "general": wrong.get("", []),
@@ -147,6 +144,7 @@ def _row(row: Row, typed: Typed, wrong: Mapping[str, list[str]]) -> dict[str, An
         "difference": f"{row.difference:+.2f}" if row.difference is not None else "",
         "differs": row.differs,
         "needs_third": row.needs_third,
+        "needs_second": row.needs_second,
         "is_taken": row.is_taken,
         "value": value,
         "note": note,

@@ -23,7 +23,7 @@ from assessment.queries.lists import scored_ones
 from assessment.queries.prefilled import Prefilled, is_of_the_ledgers, prefilled
 from assessment.queries.sheets import Ref
 from assessment.rights import reported_by, sees_scores
-from assessment.stages import reached
+from assessment.stages import is_public, reached
 from assessment.views.cycles import report_chip
 from assessment.views.frame import address, assessed_of, cycle_of, of_cycle, points, short, sides, trail
 from lib.htmx import answer
@@ -84,6 +84,13 @@ def _may_write(request: TenantRequest, cycle: Cycle, row: Assessed, report: Self
     return request.access.can("self_report", "U") and reported_by(request.access, cycle, "U").filter(pk=row.pk).exists()
 
 
+def _may_object(request: TenantRequest, cycle: Cycle, row: Assessed) -> bool:
+    """While grades are public, a figure is disputed as it was in the self-report."""
+    if row.exempt_because or not dispute_actions.may_object(cycle):
+        return False
+    return request.access.can("self_report", "U") and reported_by(request.access, cycle, "U").filter(pk=row.pk).exists()
+
+
 def _initial(report: SelfReport | None) -> dict[str, Any]:
     if report is None:
         return {}
@@ -101,6 +108,7 @@ def _page(
     heading = _("Self-report: %(pairing)s") % {"pairing": sides(row)}
     disputes = list(Dispute.objects.filter(cycle=cycle, pairing=row.pairing_id).select_related("line", "record"))
     own = report.line_scores if report else {}
+    may_dispute = form is not None or _may_object(request, cycle, row)
     return {
         "heading": heading,
         "breadcrumb": trail(tenant, of_cycle(cycle, tenant), last=heading),
@@ -108,7 +116,8 @@ def _page(
         "exempt": row.exempt_because,
         "chip": report_chip(report),
         "until": cells.long_day(cycle.self_report_until) if cycle.self_report_until else "",
-        "lines": [_line(one, tenant, cycle, row, own, form, disputes) for one in lines],
+        "lines": [_line(one, tenant, cycle, row, own, form, disputes, may_dispute=may_dispute) for one in lines],
+        "may_object": may_dispute and form is None,
         "form": form,
         "text": report.text if report else "",
         "self_score": short(report.self_score) if report and report.self_score is not None else "",
@@ -137,9 +146,11 @@ def _line(
     own: dict[str, str],
     form: SelfReportForm | None,
     disputes: list[Dispute],
+    *,
+    may_dispute: bool,
 ) -> dict[str, Any]:
     line = one.line
-    can_dispute = form is not None and is_of_the_ledgers(line)
+    can_dispute = may_dispute and is_of_the_ledgers(line)
     return {
         "code": line.code,
         "name": line.name,
@@ -257,7 +268,13 @@ def dispute(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID, cod
         ),
     )  # fmt: skip
     if raised is not None:
-        return done(request, _("The county answers it before the scores are worked out."), back)
+        public = is_public(row.state)
+        words_of = (
+            _("The county answers it before the year is closed.")
+            if public
+            else _("The county answers it before the scores are worked out.")
+        )
+        return done(request, words_of, back)
     heading = _("Dispute the figure of %(line)s") % {"line": str(line)}
     return form_page(
         request,

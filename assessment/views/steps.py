@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.views.frame import attempt, done
-from assessment.actions import cycles, decisions
+from assessment.actions import corrections, cycles, decisions
 from assessment.forms.cycles import NothingForm, ReasonForm, UntilForm
 from assessment.models import Cycle
 from assessment.views.frame import address, cycle_of, of_cycle, trail
@@ -121,6 +121,18 @@ STEPS: Mapping[str, Step] = {
         ReasonForm,
         then="results",
     ),
+    "take-back": Step(
+        _("Take the notice back"),
+        (
+            _("Units see no grades any more; what the notice said is kept, with the reason."),
+            _("A figure is put right, scores are computed again, the group decides once more, and grades are published anew."),
+            _("Scores and grades that became others are listed with before and after."),
+        ),
+        _("Take the notice back"),
+        _("The notice is taken back. Type in what the group decides now, or reopen the review."),
+        lambda cycle, given, actor: corrections.take_back(cycle=cycle, reason=given["reason"], actor=actor),
+        ReasonForm,
+    ),
     "finish": Step(
         _("Close the year"),
         (
@@ -157,7 +169,7 @@ def step(request: TenantRequest, tenant: str, cycle: UUID, step: str) -> HttpRes
             "action": "",
             "label": chosen.label,
             "cancel_url": address("cycle", tenant, row.uid),
-            "grave": step == "finish",
+            "grave": step in ("finish", "take-back"),
         },
         "form": form,
     }

@@ -20,8 +20,8 @@ class Year:
     months: int = 12
     agreement: bool = True
     plan: bool = True
-    # Visits that the reviewers found; the last one settles.
-    visits: tuple[int, ...] = (4,)
+    # Visits that the reviewers found, two of them; the last of three settles. One alone says nothing yet.
+    visits: tuple[int, ...] = (4, 4)
     is_settled: bool = False
     theme_days: int = 4
     # Quarters with a report, and whether it was late.
@@ -89,11 +89,11 @@ def _months_missed(states: tuple[str, ...], marks: int, each: str) -> D | None:
 
 
 def _visits(year: Year) -> D | None:
-    """None while two people are further apart than a fifth of the marks and nobody has settled it."""
+    """None as long as one has not looked, and while two are further than a fifth apart and nobody has settled it."""
     if year.is_settled:
         return _short(4, 4, year.visits[-1], "1", year.months)
     scores = [_short(4, 4, found, "1", year.months) for found in year.visits]
-    if not scores or max(scores) - min(scores) > D("0.8"):
+    if len(scores) < 2 or max(scores) - min(scores) > D("0.8"):
         return None
     return _short(4, 4, sum((D(found) for found in year.visits), D(0)) / len(year.visits), "1", year.months)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from assessment.models import RubricLine
+from assessment.entering import why_pending
+from assessment.models import Entry, RubricLine
 from assessment.patterns import PATTERNS, formula, scaled, words
 from assessment.queries.refs import readers
 from assessment.readings import READINGS
@@ -575,6 +576,24 @@ def test_on_site_two_who_are_far_apart_wait_for_a_third(county: County) -> None:
     assert [(found[one.pk].state, str(found[one.pk].score)) for one in pairings] == [
         ("scored", "7.00"), ("pending", "0.00"), ("scored", "7.50"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", [("mark", {"of": 100}, "60"), ("choice", {"choices": {"good": 10, "none": 0}}, "good")])
+def test_on_site_one_of_two_alone_gives_no_points_and_says_so(county: County, pattern: tuple[str, Any, str]) -> None:
+    slug, terms, value = pattern
+    line = judged.make_line(judged.make_group(county.rubric), max_score="10", on_site=True, pattern=slug, pattern_terms=terms)
+    alone, both, paper, settled = (county.pairing() for _n in range(4))
+    entry(value)(county, alone, line)
+    entry(value, value)(county, both, line)
+    # An agreed paper, typed in once by no scorer of the two; and a figure that settles.
+    judged.make_entry(county.cycle, paper, line, value)
+    entry(value, settles=True)(county, settled, line)
+
+    found = {one.pairing_id: one.lines[0] for one in score(county.cycle)}
+
+    assert [found[one.pk].state for one in (alone, both, paper, settled)] == ["pending", "scored", "scored", "scored"]
+    [entered] = Entry.objects.filter(pairing=alone)
+    assert "只有一人录入" in why_pending(line, [entered])
 
 
 @pytest.mark.parametrize(

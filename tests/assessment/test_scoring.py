@@ -30,7 +30,7 @@ from tests.assessment.slow_scores import Year
 
 # domain.md §3.2, worked example: 86.05 + 2 - 3 = 85.05.
 EXAMPLE = Year(
-    visits=(3,),
+    visits=(3, 3),
     theme_days=5,
     reports=((1, False), (2, True), (3, False), (4, False)),
     listed=200,
@@ -244,7 +244,7 @@ def test_a_sheet_explains_itself_without_remainder(county: County) -> None:
     assert by_code["C3"].formula == "(93000 − 86000) ÷ 86000 = 8.14% = 3.00"
     assert by_code["I"].formula == "2 × 1 + 1 × ⌊3 ÷ 2⌋ = 3.00"
     assert by_code["A2"].system_figures == {"done": 0}
-    assert [entry.value for entry in by_code["A2"].entries] == ["3"]
+    assert [entry.value for entry in by_code["A2"].entries] == ["3", "3"]
     assert told.base == "13.50 + 8.58 + 12.00 + 5.00 + 21.11 + 3.00 + 22.86 = 86.05"
     assert told.final == "86.05 + 2.00 − 3.00 = 85.05"
     assert [ref.why for ref in by_code["E1"].not_counted] == ["已作废", "已作废", "未完成"]

@@ -124,6 +124,43 @@ def test_two_far_apart_on_site_ask_for_a_third(reviewed: County) -> None:
         assert [row.needs_third for row in rows] == [True, False, False, False, False, False]
 
 
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({}, "填得分，0 到 60"),
+        ({"pattern": "mark", "pattern_terms": {"of": 100}}, "填评分，0 到 100"),
+        (
+            {
+                "pattern": "per_missing",
+                "reading_terms": {"most": 366},
+                "pattern_terms": {"required": 4, "each": 1, "figure": "value"},
+            },
+            "填次数，0 到 366",
+        ),
+        (
+            {"pattern": "per_missed", "reading_terms": {"sampled": 10}, "pattern_terms": {"each": 1, "figure": "value"}},
+            "填抽查 10 户中的户数，最少 0",
+        ),
+    ],
+)
+def test_what_a_figure_counts_stands_beside_its_bounds(
+    client: Client, reviewed: County, terms: dict[str, Any], said: str
+) -> None:
+    with reviewed.inside():
+        RubricLine.objects.filter(pk=reviewed.line("B1").pk).update(**terms)
+    assert said in reviewed.sign_in(client, "CS").get(reviewed.url("review/") + "?line=B1").content.decode()
+
+
+def test_one_of_two_on_site_is_told_to_the_county_and_not_to_the_other(client: Client, reviewed: County) -> None:
+    with reviewed.inside():
+        RubricLine.objects.filter(pk=reviewed.line("B1").pk).update(on_site=True)
+        who = make.make_member(reviewed.tenant, "IN")
+        enter(cycle=reviewed.cycle, pairing=reviewed.pairings[0], line=reviewed.line("B1"), value=50, note="现场", actor=_of(who))
+    url = reviewed.url("review/") + "?line=B1"
+    assert "还缺第二人录入" in reviewed.sign_in(client, "CS").get(url).content.decode()
+    assert "还缺第二人录入" not in reviewed.sign_in(client, "IN").get(url).content.decode()
+
+
 def test_more_than_a_tenth_from_the_units_own_score_is_marked(county: County) -> None:
     with county.inside():
         county.bring_to(S.SELF_REPORT)

@@ -22,7 +22,7 @@ from tests.assessment.slow_scores import Year
 
 JANUARY = datetime(2026, 1, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 WORKED = Year(
-    visits=(3,),
+    visits=(3, 3),
     theme_days=5,
     reports=((1, False), (2, False), (3, False), (4, True)),
     listed=200,

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from docx import Document
 
 from activities.models import Share
-from assessment.models import Entry, LineSource, Poll
+from assessment.models import Entry, LineSource, Poll, SheetLine
 from assessment.queries.paper import paper_of, standing_sheet
 from assessment.sheet_rights import Sight
 from tenancy import clock
@@ -65,6 +65,44 @@ def test_the_page_shows_the_worked_example_line_by_line(county: Assessed) -> Non
     assert "较好" in text
 
 
+def test_one_of_two_on_site_is_told_on_the_sheet_and_beside_it(county: Assessed) -> None:
+    with tenant_scope(county.tenant):
+        Entry.objects.filter(pairing=county.pairing, line__code="A2").order_by("id").first().delete()
+    client = county.client("CS")
+    [a2] = [row for row in cells_of(client.get(county.url()).content) if row[0].startswith("A2")]
+    assert (a2[6], a2[7]) == ("0.00", "缺另一人的数据")
+    assert "目前只有一人录入" in text_of(client.get(county.url("sheet/lines/A2/")).content)
+
+
+@pytest.mark.parametrize("figures", [{}, {"value": None}, {"value": "x"}])
+def test_kept_lines_without_figures_are_shown_without_arithmetic(county: Assessed, figures: dict[str, Any]) -> None:
+    county.publish()
+    with tenant_scope(county.tenant):
+        SheetLine.objects.filter(sheet__pairing=county.pairing).update(figures=figures, state="scored", score=Decimal(1))
+    client = county.client("CS")
+    assert client.get(county.url()).status_code == 200
+    assert client.get(county.url("sheet/word/")).status_code == 200
+    for code in WORKED:
+        assert client.get(county.url(f"sheet/lines/{code}/")).status_code == 200, code
+    assert "未留存所依据的数据" in text_of(client.get(county.url("sheet/lines/G1/")).content)
+
+
+@pytest.mark.parametrize("state", ["review", "publicity"])
+def test_an_exempt_pairing_has_no_score_whatever_was_kept_of_it(county: Assessed, state: str) -> None:
+    county.publish()
+    with tenant_scope(county.tenant):
+        SheetLine.objects.filter(sheet__pairing=county.pairing).update(figures={})
+        county.cycle.assessed.filter(pairing=county.pairing).update(exempt_because="机构改革")
+    county.become(state)
+    client = county.client("CS")
+    page = client.get(county.url())
+    assert page.status_code == 200
+    assert "机构改革" in text_of(page.content)
+    assert "85.05" not in text_of(page.content)
+    assert client.get(county.url("sheet/word/")).status_code == 404
+    assert client.get(county.url("sheet/lines/G1/")).status_code == 404
+
+
 def test_the_sum_of_the_lines_is_the_score_without_remainder(county: Assessed) -> None:
     found = paper(county)
     groups = {group.code: sum(Decimal(line.score) for line in group.lines) for group in found.groups}
@@ -80,7 +118,7 @@ def test_the_systems_figure_stands_beside_the_reviewers_with_their_difference(co
         Share.objects.filter(type="research_visit").update(principal_present=True)
     [a2] = [row for row in cells_of(county.client("CS").get(county.url()).content) if row[0].startswith("A2")]
     assert a2[3].endswith("2")
-    assert a2[4:6] == ["3", "+1"]
+    assert a2[4:6] == ["3、3", "+1"]
 
 
 def test_a_figure_that_is_missing_says_so_and_counts_nothing(county: Assessed) -> None:
