@@ -308,9 +308,13 @@ SPECTACULAR_SETTINGS = {
 
 # -- work behind the page -------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
+_IS_PLAIN_REDIS = REDIS_URL.startswith(("redis://", "rediss://"))
 CELERY = {
     "broker_url": REDIS_URL or "memory://localhost/",
-    "broker_transport_options": {"visibility_timeout": 3600, "socket_timeout": 2, "socket_connect_timeout": 2}
+    # kombu's own lets a worker end, or go deaf, when Redis goes away while it works (config/broker.py).
+    **({"broker_transport": "config.broker:Transport"} if _IS_PLAIN_REDIS else {}),
+    # max_retries: one attempt for who enqueues, as a request waits for it. Worker and scheduler have their own, without end.
+    "broker_transport_options": {"visibility_timeout": 3600, "socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
     if REDIS_URL
     else {"polling_interval": 0.05},
     "broker_connection_max_retries": None,
@@ -352,7 +356,8 @@ LOGGING: dict[str, Any] = {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
-            "foreign_pre_chain": _SHARED,
+            # With the traceback of what libraries log, or nobody can tell why a worker ended.
+            "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info],
         }
     },
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},

@@ -21,6 +21,7 @@ import redis
 from config.launch import binaries, roles
 from config.launch.account import data_home, make_private, reachable, server_account
 from config.launch.cluster import HOST, Cluster, free_port
+from config.programs import BEAT, CELERY_APP, SCHEDULE, WORKER
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60.0
@@ -132,6 +133,13 @@ class Redis:
             self._child.wait()
             self._child = None
 
+    def hold(self, seconds: float) -> None:
+        """It accepts connections, and answers nothing for so long."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self._child.send_signal(signal.SIGCONT)
+
     @property
     def url(self) -> str:
         return f"redis://{HOST}:{self.port}/0"
@@ -197,11 +205,15 @@ class Ground:
         return child
 
     def worker(self) -> subprocess.Popen[bytes]:
-        return self.start("worker", "-m", "celery", "-A", "tests.drills.app", "worker", "--concurrency", "2", "--without-mingle")
+        return self.start("worker", *self._as_in_production(WORKER))
 
     def beat(self) -> subprocess.Popen[bytes]:
-        kept = self.folder / f"schedule-{self._number}"
-        return self.start("beat", "-m", "celery", "-A", "tests.drills.app", "beat", "--schedule", str(kept), "--pidfile", "")
+        return self.start("beat", *self._as_in_production(BEAT))
+
+    def _as_in_production(self, command: tuple[str, ...]) -> list[str]:
+        """Production's command line, but for the application (tests/drills/app.py) and the schedule's place."""
+        ours = {CELERY_APP: "tests.drills.app", SCHEDULE: str(self.folder / f"schedule-{self._number}")}
+        return ["-m", *(ours.get(word, word) for word in command)]
 
     def dispatcher(self) -> subprocess.Popen[bytes]:
         return self.start("dispatcher", "-m", "tests.drills.dispatch")

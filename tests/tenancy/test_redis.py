@@ -16,6 +16,7 @@ import redis
 from celery import Celery
 from django.db import connections
 
+from config.programs import WORKER
 from tenancy import jobs, tasks
 from tenancy.models import Job, Tenant
 from tenancy.scope import tenant_scope
@@ -77,7 +78,7 @@ def worker(broker: redis.Redis) -> Iterator[Callable[[], None]]:
     running: list[subprocess.Popen[bytes]] = []
 
     def start() -> None:
-        command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "solo", "--without-mingle"]
+        command = [sys.executable, "-m", *WORKER]
         # The tasks of the tests stand in a module that the worker must know.
         environment = _env() | {"REDIS_URL": _address(broker), "LOG_LEVEL": "WARNING"}
         running.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
