@@ -93,12 +93,7 @@ class Worker:
     """What of a Celery worker holds the connection: a consumer of two messages at once, and a channel for the remote control."""
 
     def __init__(self, server: Server, transport: str) -> None:
-        options = settings.CELERY["broker_transport_options"] | {
-            "socket_timeout": 2,
-            "socket_connect_timeout": 2,
-            "max_retries": 0,
-        }
-        self.connection = Connection(server.url, transport=transport, transport_options=options)
+        self.connection = Connection(server.url, transport=transport, transport_options=OPTIONS)
         self.queue = Queue("celery", Exchange("celery"), "celery")
         self.messages: list[Message] = []
         self.channel: Any = self.connection.default_channel
