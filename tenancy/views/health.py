@@ -48,7 +48,7 @@ def _broker() -> str:
         return "ok"  # in the process itself
     try:
         with Connection(settings.REDIS_URL, connect_timeout=2, transport_options={"socket_timeout": 2}) as connection:
-            connection.ensure_connection(max_retries=1, timeout=2)
+            connection.ensure_connection(max_retries=0)
     except Exception:
         # Whatever the client library raises, the answer is the same: the broker cannot be reached.
         return "away"

@@ -24,6 +24,7 @@ from kombu.exceptions import OperationalError
 from kombu.message import Message
 
 from config import broker
+from tenancy.views import health
 
 OURS, KOMBUS = "config.broker:Transport", "redis"
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -214,3 +215,14 @@ def test_who_enqueues_waits_two_seconds_for_a_broker_that_does_not_answer(socket
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
         assert seconds_of_a_send(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0") < 3.5
+
+
+def test_readyz_answers_in_time_when_the_broker_does_not(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{deaf.getsockname()[1]}/0", raising=False)
+        began = time.monotonic()
+
+        assert health._broker() == "away"
+        assert time.monotonic() - began < 3.5
