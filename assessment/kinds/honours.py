@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.actions.facts import add_honour
 from assessment.kinds import columns
+from assessment.ledgers import LEVEL
 from assessment.models import Honour, HonourLevel
 from assessment.queries.facts import visible_honours, within
 from lib.kinds.declare import Empty, Field, Filter, Kind, State, Type
@@ -66,7 +67,8 @@ HONOUR = Kind(
             in_form=True,
             required=True,
             filter=Filter(),
-            heading="推广级别",
+            # In files 地市级, not 市级: in a county-level city that may be the county's own.
+            column=LEVEL,
         ),
         columns.day("promoted_on", _("Promoted on"), "推广时间", in_form=True, required=True),
         Field(key="doc_no", label=_("Document number"), in_form=True, quiet=True, heading="文号"),

@@ -48,6 +48,7 @@ def _read_xlsx(path: Path) -> Workbook:
             epoch_1904 = markup.uses_1904(package)
             for sheet in sheets:
                 sheet.is_machine, sheet.epoch_1904 = is_machine, epoch_1904
+            _keep_one(sheets)
             return Workbook(sheets)
     except (CalamineError, zipfile.BadZipFile, OSError) as problem:
         raise SheetRefused("damaged") from problem
@@ -84,6 +85,14 @@ def _sheet(
         visibility=visibility,
         off_reason=_off_reason(meta.name, rows, visibility),
     )
+
+
+def _keep_one(sheets: list[Sheet]) -> None:
+    """A summary is left out beside what it sums up. Where there is nothing else (群众测评汇总表), the first is the ledger."""
+    if not any(sheet.default_on for sheet in sheets):
+        first = next((sheet for sheet in sheets if sheet.off_reason is OffReason.SUMMARY), None)
+        if first is not None:
+            first.off_reason = None
 
 
 def _visibility(meta: SheetMetadata) -> Visibility:

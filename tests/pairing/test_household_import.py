@@ -270,4 +270,4 @@ def test_twelve_months_of_files_keep_one_household(place: County, send: Send) ->
         with clock.at(MOMENT + timedelta(days=31 * month)):
             commit(send("households", ledger(row(place, 备注=f"{month}月"))))
     assert HouseholdContact.objects.count() == 1
-    assert HouseholdContact.objects.get().versions.count() == 3  # type: ignore[attr-defined]
+    assert HouseholdContact.objects.get().versions.count() == 3

@@ -72,6 +72,15 @@ def test_hidden_rows_and_sheets_are_known_and_summaries_are_off(tmp_path: Path) 
     ]
 
 
+def test_a_summary_without_what_it_sums_up_is_the_ledger_itself(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        sheet.write(0, 0, "x")
+        book.add_worksheet("填表说明").write(0, 0, "x")
+
+    book = read_workbook(saved(tmp_path, xlsx(fill, name="群众测评汇总表")))
+    assert [sheet.off_reason for sheet in book.sheets] == [None, OffReason.SUMMARY]
+
+
 def test_formats_in_all_16384_columns_do_no_harm_but_values_there_are_refused(tmp_path: Path) -> None:
     def fill(book: Workbook, sheet: Worksheet) -> None:
         bold = book.add_format({"bold": True})

@@ -111,7 +111,7 @@ def test_an_undo_is_refused_once_somebody_corrected_a_figure(village: Unit, send
 
 
 def test_rows_of_one_figure_each_take_the_year_of_their_column(village: Unit, send: Send) -> None:
-    found = [
+    found: list[dict[str, Any]] = [
         {"村": "荷垌村", "指标": "村集体经济收入", "年度": 2024, "金额(元)": 93000, "数据来源": "村账"},
         {"村": "荷垌村", "指标": "经营性收入", "年度": "2024年", "金额(元)": "4.2万元"},
     ]
