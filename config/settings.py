@@ -111,9 +111,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "csp.context_processors.nonce",
                 "config.pages.page_frame",
             ],
+            "libraries": {"drawn": "lib.drawn.tags"},
         },
     }
 ]
+FORM_RENDERER = "lib.drawn.widgets.Renderer"
 
 
 def _database_urls() -> dict[str, str]:

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, When
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lib.chinese.phones import mask_phone
+from lib.kinds.addresses import Addresses
 from lib.kinds.declare import Access, Field, Kind, Type
 from lib.sheets.readings import DateValue, MoneyValue, NumberValue, PersonValue, Value
 
@@ -103,12 +103,12 @@ def text(row: Row, one: Field) -> str:
     return str(found)
 
 
-def cell(row: Row, one: Field, tenant: str) -> dict[str, Any]:
-    """One cell of a list, as templates/parts/table.html reads it."""
-    made: dict[str, Any] = {"text": text(row, one), "label": one.label, "numeric": one.is_numeric}
+def cell(row: Row, one: Field, label: str, address: Addresses) -> dict[str, Any]:
+    """One cell of a list, as templates/parts/table.html reads it; ``label``: of the field, in the reader's language."""
+    made: dict[str, Any] = {"text": text(row, one), "label": label, "numeric": one.is_numeric}
     uid = _beside(row, one, _UID)
     if uid is not None and one.route:
-        made["url"] = reverse(one.route, args=[tenant, uid])
+        made["url"] = address(one.route, uid)
     if one.note and row[one.note]:
         made["note"] = row[one.note]
     phone = _beside(row, one, _PHONE)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.kinds import cells, filters
+from lib.kinds.addresses import Addresses
 from lib.kinds.declare import Access, Field, Kind
 
 SIZES = (20, 50, 100, 200)
@@ -94,6 +95,18 @@ class Listing:
     @cached_property
     def filtered(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.filter_set.qs if self.is_valid else self.filter_set.queryset.none()
+        return rows
+
+    @cached_property
+    def of_all_states(self) -> QuerySet[Any] | None:
+        """The rows that all filters but that of the state leave; None where these cannot be read."""
+        form = self.filter_set.form
+        if set(form.errors) - {"state"}:
+            return None
+        rows: QuerySet[Any] = self.filter_set.queryset
+        for name, chosen in form.cleaned_data.items():
+            if name != "state":
+                rows = self.filter_set.filters[name].filter(rows, chosen)
         return rows
 
     def selected(self, fields: tuple[Field, ...]) -> QuerySet[Any, Any]:
@@ -183,11 +196,20 @@ class Listing:
         }
 
     def _row(self, row: dict[str, Any]) -> dict[str, Any]:
-        made = [cells.cell(row, one, self.tenant) for one in self.columns]
+        made = [cells.cell(row, one, label, self._address) for one, label in self._labelled]
         chip = self.kind.chip(row) if self.kind.chip else None
         if chip:
             made[0]["chip"] = chip
-        return {"url": reverse(self.kind.route(), args=[self.tenant, row["uid"]]), "cells": made}
+        return {"url": self._address(self.kind.route(), row["uid"]), "cells": made}
+
+    @cached_property
+    def _address(self) -> Addresses:
+        return Addresses(self.tenant)
+
+    @cached_property
+    def _labelled(self) -> list[tuple[Field, str]]:
+        """The columns with their labels, translated once and not for each row."""
+        return [(one, str(one.label)) for one in self.columns]
 
     def _totals(self) -> list[dict[str, Any]]:
         """The cells of the last line; empty without a column to add up."""

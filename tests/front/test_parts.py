@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from tools.front import samples
-from tools.front.styleguide import ROOT
 
 STATES = {
     "not_due": ("未到期", "hollow"),
@@ -44,14 +43,6 @@ def test_a_state_is_told_by_word_and_by_shape(state: str) -> None:
 
     assert word in html
     assert f'marks.svg#{mark}"' in html
-
-
-def test_every_shape_that_parts_name_is_in_the_sprite() -> None:
-    sprite = (ROOT / "static/img/marks.svg").read_text(encoding="utf-8")
-    there = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    named = set(re.findall(r'name="([a-z-]+)"', (ROOT / "templates/parts/chip.html").read_text(encoding="utf-8")))
-
-    assert named - there == set()
 
 
 def test_each_cell_of_a_list_carries_the_name_of_its_column_for_the_phone() -> None:

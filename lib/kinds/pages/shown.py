@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lib.htmx import answer
 from lib.kinds import cells, panels
+from lib.kinds.addresses import Addresses
 from lib.kinds.declare import Kind
 from lib.kinds.history import history_of
 from lib.kinds.pages.places import breadcrumb, may, title_of, visible_row
@@ -22,7 +23,8 @@ def facts_of(kind: Kind, access: Any, row: Any, tenant: str) -> list[dict[str, A
     fields = tuple(one for one in kind.fields_for(access) if one.fact)
     annotations, paths = cells.selected(kind, access, fields)
     found = kind.model._default_manager.filter(pk=row.pk).annotate(**annotations).values(*paths, *annotations).get()
-    made = [(one, cells.cell(found, one, tenant)) for one in fields]
+    address = Addresses(tenant)
+    made = [(one, cells.cell(found, one, str(one.label), address)) for one in fields]
     return [cell for one, cell in made if cell["text"] or not one.quiet]
 
 

@@ -1,0 +1,1 @@
+"""What is drawn in Python and not by a template."""
