@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from activities.queries.calendar import work_calendar
 from assessment.actions.corrections import before_computing, keep_if_changed, write_down_changes
 from assessment.actions.cycles import given, move
+from assessment.actions.evidence import keep_evidence
 from assessment.actions.scoring import Changes, compute, unit_results
 from assessment.actions.snapshots import take
 from assessment.models import Cycle, CycleState, Dispute, Grade, Sheet, UnitResult
@@ -65,6 +66,15 @@ def bring_before_group(*, cycle: Cycle, actor: Actor) -> None:
     Raises AssessmentRefused: ``wrong_stage``, ``pending`` (figures are missing), ``disputes`` (unanswered).
     """
     cycle = locked(cycle, CycleState.SCORED)
+    _nothing_pending(cycle)
+    _no_open_disputes(cycle)
+    UnitResult.objects.filter(cycle=cycle).delete()
+    _write_results(cycle, {})
+    move(cycle, CycleState.DECISION, actor)
+
+
+def _nothing_pending(cycle: Cycle) -> None:
+    """Raises AssessmentRefused (``pending``) as long as a sheet lacks a figure."""
     missing = n_pending(cycle)
     if missing:
         sentence = ngettext(
@@ -73,10 +83,6 @@ def bring_before_group(*, cycle: Cycle, actor: Actor) -> None:
             missing,
         )
         raise AssessmentRefused(sentence % {"n": missing}, "pending")
-    _no_open_disputes(cycle)
-    UnitResult.objects.filter(cycle=cycle).delete()
-    _write_results(cycle, {})
-    move(cycle, CycleState.DECISION, actor)
 
 
 def _no_open_disputes(cycle: Cycle) -> None:
@@ -120,6 +126,7 @@ def decide(
     """Type in what the group decided: the number of its minutes, and grades that differ from the computed ones.
 
     ``changes``: unit id → decision; a unit left out has the computed grade. Answers the rows that differ from it.
+    Scores are those of this moment, as the page of the decision shows them.
     Raises AssessmentRefused: ``wrong_stage``, ``minutes``, ``future``, ``reason``, ``share`` (more top grades than the
     share allows), ``vetoed``, ``no_unit``.
     """
@@ -129,6 +136,7 @@ def decide(
         raise AssessmentRefused({"minutes_no": _("Write the number of the minutes of the meeting.")}, "minutes")
     if decided_on > clock.today():
         raise AssessmentRefused({"decided_on": _("The meeting cannot lie in the future.")}, "future")
+    compute(cycle=cycle, actor=actor)
     rows = {row.unit_id: row for row in UnitResult.objects.select_for_update().filter(cycle=cycle).select_related("unit")}
     if set(changes) - set(rows):
         raise AssessmentRefused(_("A unit is not on the list. Reload the page."), "no_unit")
@@ -197,9 +205,12 @@ def last_public_day(first: date) -> date:
 def publish(*, cycle: Cycle, actor: Actor) -> None:
     """Show grades to the units for five working days; once more after a notice was taken back, with the changes written down.
 
-    Raises AssessmentRefused: ``wrong_stage``, ``undecided``, ``drifted``, ``disputes`` (unanswered).
+    Scores are computed once more before: what is published is what the group had before it, or it is refused.
+    Raises AssessmentRefused: ``wrong_stage``, ``undecided``, ``drifted``, ``pending``, ``disputes`` (unanswered).
     """
     cycle = locked(cycle, CycleState.DECISION)
+    # What is published rests on the records of this moment, and these are kept beside it.
+    compute(cycle=cycle, actor=actor)
     if not cycle.minutes_no or cycle.decided_on is None:
         raise AssessmentRefused(
             _("The group has not decided yet: type in the number of the minutes and what they say first."), "undecided"
@@ -208,7 +219,9 @@ def publish(*, cycle: Cycle, actor: Actor) -> None:
         raise AssessmentRefused(
             _("Scores have changed since the group decided. Look at the page of the decision and keep it once more."), "drifted"
         )
+    _nothing_pending(cycle)
     _no_open_disputes(cycle)
+    keep_evidence(cycle)
     write_down_changes(cycle, actor)
     cycle.public_from = clock.today()
     cycle.public_to = last_public_day(cycle.public_from)
@@ -229,6 +242,7 @@ def recompute(*, cycle: Cycle, reason: str, actor: Actor) -> Changes:
     changes = compute(cycle=cycle, actor=actor, reason=reason)
     kept = {row.unit_id: row for row in UnitResult.objects.filter(cycle=cycle).exclude(changed_because="")}
     _write_results(cycle, kept)
+    keep_evidence(cycle)
     keep_if_changed(before)
     audit.append(actor, "cycle_recomputed", object_kind="cycle", object_uid=cycle.uid, reason=reason)
     return changes

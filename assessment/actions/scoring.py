@@ -12,10 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists
 from django.utils.translation import gettext as _
 
-from assessment.models import Cycle, CycleState, RubricLine, Sheet, SheetChange, SheetLine
+from assessment.models import Cycle, CycleState, Rubric, RubricLine, Sheet, SheetChange, SheetLine
 from assessment.refusals import AssessmentRefused
 from assessment.scoring.score import lines_of, values_of
 from assessment.scoring.statement import TYPES, scoring
@@ -61,7 +60,7 @@ _KEEP = f"""
     SELECT k.pairing_id, k.final, k.grade FROM assessment_sheet k WHERE k.cycle_id = %(cycle)s
 ),
 old_line AS (
-    SELECT k.pairing_id, n.line_id, n.score
+    SELECT k.pairing_id, n.line_id, {", ".join(f"n.{name}" for name in _LINE_FIELDS)}
     FROM assessment_sheet k JOIN assessment_sheetline n ON n.tenant_id = k.tenant_id AND n.sheet_id = k.id
     WHERE k.cycle_id = %(cycle)s
 ),
@@ -75,14 +74,16 @@ kept AS (
     RETURNING id, pairing_id
 ),
 kept_line AS (
-    INSERT INTO assessment_sheetline AS n (uid, tenant_id, sheet_id, line_id, {", ".join(_LINE_FIELDS)})
+    INSERT INTO assessment_sheetline (uid, tenant_id, sheet_id, line_id, {", ".join(_LINE_FIELDS)})
     SELECT gen_random_uuid(), (SELECT app.tenant()), k.id, r.id, {", ".join(f"l.{name}" for name in _LINE_FIELDS)}
     FROM line l
     JOIN kept k ON k.pairing_id = l.pairing_id
     JOIN assessment_rubricline r ON r.rubric_id = %(rubric)s AND r.code = l.code
+    LEFT JOIN old_line o ON o.pairing_id = l.pairing_id AND o.line_id = r.id
+    -- What stays as it is costs a comparison; an insert that meets its own row would cost as much as a row.
+    WHERE o.line_id IS NULL OR ({", ".join(f"o.{name}" for name in _LINE_FIELDS)})
+        IS DISTINCT FROM ({", ".join(f"l.{name}" for name in _LINE_FIELDS)})
     ON CONFLICT (tenant_id, sheet_id, line_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _LINE_FIELDS)}
-    WHERE ({", ".join(f"n.{name}" for name in _LINE_FIELDS)})
-        IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _LINE_FIELDS)})
     RETURNING 1
 ),
 differing AS (
@@ -141,13 +142,15 @@ def bring_up_to_date(cycle: Cycle) -> int:
 
 
 def _kept(cycle: Cycle) -> Changes:
-    lines = lines_of(cycle.rubric)
-    if not lines:
-        raise AssessmentRefused(_("The rubric has no lines. Add them before scores are computed."), "no_lines")
-    _forget_others(cycle)
+    values = values_of(cycle, cycle.rubric)
     with connection.cursor() as cursor, joined_by_hashing():
-        statement = f"WITH {scoring(lines)} {_KEEP}"
-        execute_prepared(cursor, statement, TYPES, values_of(cycle, cycle.rubric))
+        execute_prepared(cursor, _SAYS, TYPES, values)
+        says, has_others = cursor.fetchone()
+        if not says:
+            raise AssessmentRefused(_("The rubric has no lines. Add them before scores are computed."), "no_lines")
+        if has_others:
+            _forget_others(cycle)
+        execute_prepared(cursor, f"WITH {_scoring_by(cycle.rubric, says)} {_KEEP}", TYPES, values)
         rows = cursor.fetchall()
     return Changes(len(rows), [_change(row) for row in rows if row[6]])
 
@@ -157,14 +160,36 @@ def _change(row: tuple[Any, ...]) -> Change:
     return Change(*values)
 
 
+# All that a rubric's lines say, but for their numbers; and whether sheets or lines are kept that no longer belong.
+_SAYS = """
+SELECT (SELECT string_agg((to_jsonb(l) - '{id,uid,tenant_id,rubric_id,group_id}'::text[])::text, ''
+                          ORDER BY g.position, l.group_id, l.position, l.id)
+        FROM assessment_rubricline l JOIN assessment_rubricgroup g ON g.tenant_id = l.tenant_id AND g.id = l.group_id
+        WHERE l.rubric_id = %(rubric)s),
+       EXISTS (SELECT FROM assessment_sheet k WHERE k.cycle_id = %(cycle)s AND NOT EXISTS (
+           SELECT FROM assessment_assessed a
+           WHERE a.cycle_id = %(cycle)s AND a.pairing_id = k.pairing_id AND a.exempt_because = ''))
+       OR EXISTS (SELECT FROM assessment_sheet k JOIN assessment_sheetline n ON n.tenant_id = k.tenant_id AND n.sheet_id = k.id
+                  WHERE k.cycle_id = %(cycle)s AND NOT EXISTS (
+                      SELECT FROM assessment_rubricline r WHERE r.rubric_id = %(rubric)s AND r.id = n.line_id))
+"""
+# The statement of a rubric by what it says: counties with the same rubric write it once.
+_texts: dict[str, str] = {}
+_MOST_TEXTS = 200
+
+
+def _scoring_by(rubric: Rubric, says: str) -> str:
+    if says not in _texts:
+        if len(_texts) >= _MOST_TEXTS:
+            _texts.clear()
+        _texts[says] = scoring(lines_of(rubric))
+    return _texts[says]
+
+
 def _forget_others(cycle: Cycle) -> None:
     """Scores of pairings that are no longer assessed, and lines of another rubric: the draft was changed since."""
     stale = Sheet.objects.filter(cycle=cycle).exclude(pairing__in=cycle.assessed.filter(exempt_because="").values("pairing"))
-    of_cycle = Sheet.objects.filter(cycle=cycle)
-    others = SheetLine.objects.filter(sheet__in=of_cycle).exclude(line__in=RubricLine.objects.filter(rubric=cycle.rubric_id))
-    # Seldom any: asked once, in one query, before anything is deleted.
-    if not of_cycle.filter(Exists(stale) | Exists(others)).exists():
-        return
+    others = SheetLine.objects.filter(sheet__cycle=cycle).exclude(line__in=RubricLine.objects.filter(rubric=cycle.rubric_id))
     others.delete()
     SheetLine.objects.filter(sheet__in=stale).delete()
     stale.delete()

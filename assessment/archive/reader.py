@@ -1,8 +1,9 @@
 """Check an archive of an assessment: python3 check_archive.py FILE [SHA-256]
 
 Needs Python 3.9 and nothing else. It reads the JSON file of a closed year, says the digest of its bytes, and computes
-again, from the figures in the file alone: the points of every line, every base and score, every grade, every unit's
-mean, and who is held down by the share of the top grade. Each difference is named; no difference ends with "OK".
+again, from the file alone: the figures of every line from the records, periods and papers counted for it, its points from
+the figures, every base and score, every grade, every unit's mean, and who is held down by the share of the top grade. Each
+difference is named, the first one first; no difference ends with "OK".
 
 The rules are those printed in the archive's rubric. All numbers are exact decimals; each line is rounded once, half up,
 to the hundredth.
@@ -19,7 +20,8 @@ from typing import Any, Callable  # noqa: UP035 - runs on the Python of any offi
 
 getcontext().prec = 50
 CENT, MICRO, ZERO = Decimal("0.01"), Decimal("0.000001"), Decimal(0)
-FORMAT = "pairing-assessment-archive/1"
+# Form 1 has the figures of each line; form 2 has the records, periods and papers behind them too.
+FORMATS = ("pairing-assessment-archive/1", "pairing-assessment-archive/2")
 Figures = dict[str, Any]
 Terms = dict[str, Any]
 
@@ -189,6 +191,68 @@ def brought(archive: Any, line: Any, pairing: str) -> Figures | None:
     return None
 
 
+# -- from the records of a line to its figures (form 2) --------------------------------------------
+
+
+def rested_on(reading: str, terms: Terms, year: int, told: Any) -> Figures:
+    """The figures that follow from what was counted and what was not; those that do not follow from it are left out."""
+    counted, left = told["counted"], told["not_counted"]
+
+    def many(rows: list[Any], **wanted: str) -> Decimal:
+        return Decimal(sum(all(row.get(name) == value for name, value in wanted.items()) for row in rows))
+
+    if reading == "records":
+        return {"done": Decimal(len(counted))}
+    if reading == "periods":
+        cells = {state: many(left, kind="obligation", state=state) for state in ("missed", "waiting", "open")}
+        met = Decimal(len({row["period"] for row in counted}))
+        return {**cells, "met": met, "due": met + sum(cells.values(), ZERO)}
+    if reading == "reports":
+        return {"submitted": Decimal(len(counted)), "late": many(counted, value="late")}
+    if reading == "papers":
+        return {paper: many(counted, type=paper) for paper in terms["papers"]}
+    if reading == "households":
+        return {"covered": Decimal(len(counted)), "listed": Decimal(len(counted) + len(left))}
+    if reading == "growth":
+        values = {row["period"]: number(row["value"]) for row in counted}
+        return {"before": values.get(str(year - 1)), "after": values.get(str(year))}
+    if reading == "conduct":
+        return {
+            "untrue": many(counted, kind="record"),
+            "overdue": many(counted, kind="finding"),
+            **{level: many(counted, kind="warning", type=level) for level in ("yellow", "red")},
+        }
+    return {}
+
+
+def _evidence(archive: Any, line: Any, told: Any) -> list[str]:
+    """Figures of a line that are others than its records say; nothing for an archive of form 1."""
+    if "counted" not in told:
+        return [] if archive["format"] == FORMATS[0] else ["has no records beside its figures."]
+    reading, terms, figures = line["reading"], line["reading_terms"], told["figures"]
+    if reading == "entry":
+        beside = terms.get("beside")
+        if not beside:
+            return []
+        reading, terms, figures = beside["reading"], beside, told["system_figures"] or {}
+    wrong = []
+    for name, value in rested_on(reading, terms, int(archive["cycle"]["year"]), told).items():
+        given = figures.get(name)
+        if (None if given is None else number(given)) != value:
+            wrong.append(f"figure {name} is {given}, from its records {value}.")
+    if reading == "growth" and figures.get("before") is not None and figures.get("after") is not None:
+        wrong += _growth(figures)
+    return wrong
+
+
+def _growth(figures: Figures) -> list[str]:
+    """The rate of growth from the two figures; growth from nothing has none and reaches every step."""
+    before, after = number(figures["before"]), number(figures["after"])
+    rate = half_up((after - before) * 100 / before, MICRO) if before > 0 else Decimal(1_000_000 if after > before else 0)
+    given = number(figures["growth"])
+    return [] if given == rate else [f"figure growth is {given}, from its figures {rate}."]
+
+
 def _honours(rows: list[Any], pairing: str) -> Figures:
     """Of one matter the highest level."""
     order = ("town", "county", "city", "province", "nation")
@@ -289,8 +353,8 @@ def _breaker(rubric: Any, sheets: list[Any], code: str) -> Decimal:
 
 def check(archive: Any) -> list[str]:
     """Sentences on everything in the file that does not follow from the rest of it; empty when all does."""
-    if not isinstance(archive, dict) or archive.get("format") != FORMAT:
-        return [f"This is no archive of the form {FORMAT}."]
+    if not isinstance(archive, dict) or archive.get("format") not in FORMATS:
+        return [f"This is no archive of the forms {' and '.join(FORMATS)}."]
     try:
         return _sheets(archive) + _units(archive)
     except (KeyError, ValueError, ArithmeticError, TypeError, AttributeError, IndexError) as problem:
@@ -328,10 +392,10 @@ def _sheets(archive: Any) -> list[str]:
 def _line(archive: Any, line: Any, told: Any, pairing: str) -> tuple[Decimal | None, list[str]]:
     """(points, problems) of one line."""
     if told["state"] == "n_a":
-        return None, [] if told["score"] is None else ["does not apply and has points."]
+        return None, _evidence(archive, line, told) + ([] if told["score"] is None else ["does not apply and has points."])
     if told["state"] == "pending":
         return ZERO, [] if number(told["score"]) == 0 else ["lacks its figure and has points."]
-    problems = []
+    problems = _evidence(archive, line, told)
     for name, value in (brought(archive, line, pairing) or {}).items():
         given = told["figures"].get(name)
         same = given == value if isinstance(value, str) else given is not None and number(given) == value

@@ -61,6 +61,8 @@ class SheetLine(TenantModel):
     figures = models.JSONField(default=dict)
     # The system's own figures beside a reviewer's, when both exist.
     system_figures = models.JSONField(null=True, blank=True)
+    # What it rested on when it became public (assessment.queries.evidence); null before that.
+    evidence = models.JSONField(null=True)
     # Null: not applicable. Deductions are positive numbers.
     score = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     max_score = models.DecimalField(max_digits=6, decimal_places=2)

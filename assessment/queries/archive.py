@@ -1,12 +1,13 @@
 """What an archive holds of a year: the rubric, the list, what people brought, every line with its figures, decisions.
 
-Two kinds of figures are in it: those from which scores follow (``inputs`` and the lines' ``figures``), and the scores
-themselves. ``assessment.archive.reader`` computes the second from the first.
+Three kinds of facts are in it: what each line rests on (records and periods, counted and not, ``inputs``), the ``figures``
+that follow from these, and the scores. ``assessment.archive.reader`` computes the second from the first and the third from
+the second. Form 1 of the archive had no records in it; the reader still reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,11 +31,15 @@ from assessment.models import (
     UnitResult,
     Veto,
 )
+from assessment.queries.evidence import evidence_of
 from assessment.queries.lists import on_the_list
 from assessment.scoring.score import lines_of
 from tenancy.scope import current_tenant
 
-FORMAT = "pairing-assessment-archive/1"
+FORMAT = "pairing-assessment-archive/2"
+
+
+_NOTHING: Mapping[str, Any] = {"counted": [], "not_counted": []}
 
 
 def plain(value: Any) -> Any:
@@ -124,11 +129,27 @@ def _inputs(cycle: Cycle, pairings: dict[int, str], codes: dict[int, str]) -> di
     }  # fmt: skip
 
 
+def _without_pages(rests_on: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line rests on, without the addresses of our pages."""
+    return {
+        name: [{key: value for key, value in one.items() if key != "url_name"} for one in rests_on[name]]
+        for name in ("counted", "not_counted")
+    }
+
+
 def _sheets(cycle: Cycle, pairings: dict[int, str], codes: dict[int, str]) -> list[dict[str, Any]]:
     lines: dict[int, list[dict[str, Any]]] = {}
-    rows = SheetLine.objects.filter(sheet__cycle=cycle).order_by("line__group__position", "line__position", "line_id")
+    live: dict[tuple[int, str], dict[str, Any]] = {}
+    rows = (
+        SheetLine.objects.filter(sheet__cycle=cycle)
+        .select_related("sheet")
+        .order_by("line__group__position", "line__position", "line_id")
+    )
     for one in rows:
-        told = _row(one, "state", "figures", "system_figures", "score", "max_score", code=codes.get(one.line_id, ""))
+        code = codes.get(one.line_id, "")
+        # Scores that became public before evidence was kept: what the records say now.
+        rests_on = one.evidence or (live := live or evidence_of(cycle)).get((one.sheet.pairing_id, code), _NOTHING)
+        told = _row(one, "state", "figures", "system_figures", "score", "max_score", code=code, **_without_pages(rests_on))
         lines.setdefault(one.sheet_id, []).append(told)
     sheets = Sheet.objects.filter(cycle=cycle).select_related("unit").order_by("unit__pinyin", "unit_id", "id")
     return [
@@ -146,7 +167,7 @@ def _changes(changes: Iterable[SheetChange], pairings: dict[int, str]) -> list[d
 
 
 def content_of(cycle: Cycle) -> dict[str, Any]:
-    """Everything that the year rests on and came to; a constant number of queries."""
+    """Everything that the year rests on and came to; a constant number of queries where evidence was kept."""
     tenant = current_tenant()
     listed: list[Assessed] = list(on_the_list(cycle))
     pairings = {one.pairing_id: str(one.pairing.uid) for one in listed}

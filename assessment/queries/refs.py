@@ -32,6 +32,9 @@ from units.models import Figure
 
 _MET = (ObligationState.MET, ObligationState.MET_LATE)
 _OUT = (ObligationState.WAIVED, ObligationState.NOT_DUE)
+# What a report that came late says beside its day.
+LATE = "late"
+_LEVELS = {2: "yellow", 3: "red"}
 _UNSENT = (Status.DRAFT, Status.ABANDONED)
 
 
@@ -40,7 +43,8 @@ class Ref:
     """One thing that a figure rests on. ``url_name`` leads to its page with ``uid``; both empty where it has none.
 
     ``why``: why it does not count. ``note``: what is to be said of one that counts ("late"). ``period``: the code of the
-    period it belongs to, where the figure counts periods.
+    period it belongs to, where the figure counts periods. ``type`` and ``state``: codes of its kind, for programs; ``value``:
+    the number that a figure of a village has.
     """
 
     uid: UUID | None
@@ -51,6 +55,9 @@ class Ref:
     why: str = ""
     note: str = ""
     period: str = ""
+    type: str = ""
+    state: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +141,15 @@ class Evidence:
         name = self._type_names.get(row.type, row.type)
         text = row.title or row.text
         label = f"{name} {short(row.occurred_on)}" + (f" {text[:30]}" if text else "")
+        more = {"type": row.type, "state": row.status, **more}
         return Ref(row.uid, "record", label, row.occurred_on, "activities:record", **more)
 
     def records(self, terms: Terms) -> Found:
         def of_share(share: Share) -> Ref:
             reason = _SHARE_WHY[share.status]
             if not reason and terms.get("only") == "principal" and not share.principal_present:
-                return self.record(share.record, why=_("the head of the unit was not present"))
-            return self.record(share.record, why=why(reason))
+                return self.record(share.record, why=_("the head of the unit was not present"), state=share.status)
+            return self.record(share.record, why=why(reason), state=share.status)
 
         return _split(of_share(share) for share in self._shares if share.type in terms["types"])
 
@@ -165,7 +173,8 @@ class Evidence:
             is_late = not reason and share.submitted_on is not None and share.submitted_on > quarter.ends_on + timedelta(
                 days=int(terms["days"])
             )  # fmt: skip
-            refs.append(self.record(share.record, why=reason, note=_("late") if is_late else "", period=quarter.code))
+            late = {"note": _("late"), "value": LATE} if is_late else {}
+            refs.append(self.record(share.record, why=reason, period=quarter.code, state=share.status, **late))
         for quarter in periods("quarter", self.cycle.starts_on, self.cycle.ends_on):
             cell = owed.get(quarter.starts_on)
             if quarter.starts_on not in seen and (cell is not None or not owed):
@@ -181,6 +190,8 @@ class Evidence:
             "activities:obligation" if cell else "",
             why=reason,
             period=span.code,
+            type=cell.rule.code if cell else "",
+            state=cell.state if cell else "",
         )
 
     def periods(self, terms: Terms) -> Found:
@@ -216,6 +227,7 @@ class Evidence:
                     day,
                     "pairing:pairing",
                     why="" if is_there else _("not on file in the year"),
+                    type=paper,
                 )
             )
         return _split(refs)
@@ -243,10 +255,11 @@ class Evidence:
         for year in (self.cycle.year - 1, self.cycle.year):
             row = rows.get(year)
             if row is None:
-                refs.append(Ref(None, "figure", str(year), None, why=_("no figure")))
+                refs.append(Ref(None, "figure", str(year), None, why=_("no figure"), period=str(year)))
             else:
                 label = _("%(year)s: %(value)s yuan") % {"year": year, "value": f"{row.value:,.2f}".removesuffix(".00")}
-                refs.append(Ref(row.uid, "figure", label, None, "units:figure"))
+                told = {"period": str(year), "type": row.metric, "value": f"{row.value:f}"}
+                refs.append(Ref(row.uid, "figure", label, None, "units:figure", **told))
         return _split(refs)
 
     def poll(self, terms: Terms) -> Found:
@@ -267,7 +280,7 @@ class Evidence:
             if not reason:
                 seen.add(row.matter)
             label = f"{row.get_level_display()} {row.matter}"
-            refs.append(Ref(row.uid, "honour", label, row.promoted_on, "assessment:honour", why=reason))
+            refs.append(Ref(row.uid, "honour", label, row.promoted_on, "assessment:honour", why=reason, type=row.level))
         return _split(refs)
 
     def conduct(self, terms: Terms) -> Found:
@@ -281,11 +294,12 @@ class Evidence:
             is_overdue = row.due_on < today and (row.closed_on is None or row.closed_on > row.due_on)
             reason = "" if is_overdue else _("closed in time") if row.closed_on else _("its day has not passed")
             label = _("rectification %(number)s, due on %(day)s") % {"number": row.number, "day": short(row.due_on)}
-            refs.append(Ref(row.uid, "finding", label, row.due_on, "supervision:finding", why=reason))
+            refs.append(Ref(row.uid, "finding", label, row.due_on, "supervision:finding", why=reason, state=row.state))
         for row in Warning.objects.filter(pairing=self.pairing, signed_on__range=span).order_by("signed_on", "id"):
             reason = _("withdrawn: %(why)s") % {"why": row.withdrawn_because} if row.withdrawn_on else ""
             label = _("%(level)s warning of %(day)s") % {"level": row.get_level_display(), "day": short(row.signed_on)}
-            refs.append(Ref(row.uid, "warning", label, row.signed_on, "supervision:warning", why=reason))
+            level = _LEVELS.get(row.level, str(row.level))
+            refs.append(Ref(row.uid, "warning", label, row.signed_on, "supervision:warning", why=reason, type=level))
         return _split(refs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from assessment.entering import why_pending
 from assessment.models import CycleState, Entry, LineState, RubricGroup, RubricLine, Section, Sheet, SheetLine
 from assessment.patterns import formula, words
 from assessment.patterns.declare import plain
+from assessment.queries.evidence import read
 from assessment.queries.refs import Evidence, Found, Ref
 from assessment.scoring.score import Scored, ScoredLine, lines_of, score
 
@@ -79,13 +80,16 @@ def explained(sheet: Sheet, *, with_refs: bool = True) -> list[ExplainedLine]:
     entries: dict[int, list[Entry]] = {}
     for entry in Entry.objects.filter(cycle=sheet.cycle_id, pairing=sheet.pairing_id):
         entries.setdefault(entry.line_id, []).append(entry)
-    evidence = Evidence(sheet.cycle, sheet.pairing, lines) if with_refs else None
+    kept = _kept_evidence(sheet) if with_refs else {}
+    evidence = Evidence(sheet.cycle, sheet.pairing, lines)
     found = []
     for line in lines:
         one = scored.get(line.code)
         if one is None:
             continue
-        refs = evidence.of(line) if evidence else Found()
+        refs = Found()
+        if with_refs:
+            refs = read(kept[line.code]) if line.code in kept else evidence.of(line)
         found.append(
             ExplainedLine(
                 line=line,
@@ -102,6 +106,14 @@ def explained(sheet: Sheet, *, with_refs: bool = True) -> list[ExplainedLine]:
             )
         )
     return found
+
+
+def _kept_evidence(sheet: Sheet) -> dict[str, Mapping[str, Any]]:
+    """What a published sheet's lines rested on, by code; nothing before publication."""
+    if sheet.cycle.state not in _KEPT:
+        return {}
+    rows = SheetLine.objects.filter(sheet=sheet, evidence__isnull=False)
+    return dict(rows.values_list("line__code", "evidence"))
 
 
 def _formula(line: RubricLine, one: ScoredLine, entries: Sequence[Entry]) -> str:

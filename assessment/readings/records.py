@@ -28,8 +28,9 @@ class Records(Reading):
             "r_records",
             f"""
             SELECT h.pairing_id, h.type, count(*) AS done, count(*) FILTER (WHERE h.principal_present) AS principal
-            FROM activities_share h
-            WHERE h.pairing_id = ANY (ARRAY(SELECT pairing_id FROM subject)) AND h.status = 'confirmed'
+            FROM subject s
+            JOIN activities_share h ON h.pairing_id = s.pairing_id
+            WHERE h.status = 'confirmed'
               AND h.type IN ({", ".join(types)}) AND h.counts_on BETWEEN %(starts_on)s::date AND %(ends_on)s::date
             GROUP BY h.pairing_id, h.type
             """,  # noqa: S608 - codes only

@@ -68,7 +68,8 @@ def decision(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     if row.state != CycleState.DECISION:
         sentence = _("Grades are decided after the scores are computed and brought before the group, and before they are public.")
         return done(request, sentence, address("cycle", tenant, row.uid))
-    computed = {one.unit_id: one for one in unit_results(row)}
+    # As keeping it will compute them: a record that was voided an hour ago is out already.
+    computed = {one.unit_id: one for one in unit_results(row, rubric=row.rubric)}
     rows, words, sheets = _as_computed(row, computed), grade_order(row.rubric), sheets_of(row)
     tied = {one.unit_id for one in computed.values() if one.is_tied}
     form = DecisionForm(

@@ -14,7 +14,7 @@ from assessment.archive.reader import verify
 class Command(BaseCommand):
     """Needs no database: the same reader that anybody can take from the page of the archive."""
 
-    help = "核验考核归档文件:重新计算摘要、每项得分、总分、等次和优秀比例;有差异时退出码为 1。"
+    help = "核验考核归档文件:重新计算摘要、每项数据和得分、总分、等次和优秀比例;有差异时退出码为 1。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the archive as taken from its page")
@@ -28,5 +28,5 @@ class Command(BaseCommand):
         found, problems = verify(data, options["sha256"])
         self.stdout.write(f"SHA-256 {found}")
         if problems:
-            raise CommandError("归档文件核验未通过：\n" + "\n".join(problems))
-        self.stdout.write("核验通过：摘要可重算，得分、等次与归档中的数据一致。")
+            raise CommandError(f"归档文件核验未通过，共 {len(problems)} 处差异，第一处：\n" + "\n".join(problems))
+        self.stdout.write("核验通过：摘要可重算，得分、等次与归档中的数据及其依据的记录一致。")

@@ -120,6 +120,25 @@ def test_what_is_no_archive_is_told_in_a_sentence(content: bytes) -> None:
     assert problems
 
 
+def _each_reading_is_held(archive: Any) -> None:
+    """Something taken out of what any reading counted, or slipped in, is a difference in that line."""
+    held = set()
+    for line in archive["rubric"]["lines"]:
+        reading = (
+            line["reading"] if line["reading"] != "entry" else (line["reading_terms"].get("beside") or {}).get("reading", "")
+        )
+        for sheet in archive["sheets"]:
+            [told] = [one for one in sheet["lines"] if one["code"] == line["code"]]
+            if told["counted"] and reading not in ("", "poll", "honours"):
+                held.add(reading)
+                gone = told["counted"].pop()
+                assert any(f", {line['code']}: " in one for one in reader.check(archive)), line["code"]
+                told["counted"].append(gone)
+                assert reader.check(archive) == []
+                break
+    assert held >= {"records", "papers", "households", "growth", "conduct"}
+
+
 def test_the_reader_agrees_with_every_line_of_the_preset(county: County) -> None:
     """JDGJ-100 over pairings of different luck: every figure of the ledgers, of entries, polls, honours and warnings."""
     with county.inside():
@@ -181,6 +200,44 @@ def test_the_reader_agrees_with_every_line_of_the_preset(county: County) -> None
         content = content_of(cycle)
         assert {line["state"] for sheet in content["sheets"] for line in sheet["lines"]} == {"scored", "n_a"}
         assert reader.check(json.loads(written(content))) == []
+        _each_reading_is_held(json.loads(written(content)))
+
+
+def test_an_archive_of_the_first_form_still_verifies(snapshot: Snapshot) -> None:
+    """Form 1 had no records behind its figures and no corrections."""
+    content = json.loads(snapshot.content)
+    assert content["format"] == reader.FORMATS[1]
+    del content["corrections"]
+    for line in [line for sheet in content["sheets"] for line in sheet["lines"]]:
+        del line["counted"], line["not_counted"]
+    text = written(content)
+    assert any("has no records" in one for one in reader.verify(text.encode())[1]), "form 2 must have them"
+    text = written({**content, "format": reader.FORMATS[0]})
+    assert reader.verify(text.encode(), digest(text)) == (digest(text), [])
+
+
+def test_a_paper_that_was_not_there_does_not_carry_points(snapshot: Snapshot) -> None:
+    content = json.loads(snapshot.content)
+    [line] = [line for line in content["sheets"][0]["lines"] if line["code"] == "A1"]
+    assert [one["type"] for one in line["counted"]] == ["agreement", "plan"]
+    assert all(one["day"] and one["id"] and one["label"] for one in line["counted"])
+    line["counted"].pop()
+    problems = reader.verify(written(content).encode())[1]
+    assert problems[0].endswith(", A1: figure plan is 1, from its records 0.")
+
+
+def test_what_counted_at_publication_stands_whatever_happens_afterwards(county: County) -> None:
+    with county.inside():
+        county.bring_to(CycleState.PUBLICITY)
+        pairing = county.pairings[0]
+        pairing.plan_approved_on = None
+        pairing.save()
+        county.bring_to(CycleState.FINAL)
+        snapshot = Snapshot.objects.get()
+        assert reader.verify(snapshot.content.encode(), snapshot.sha256)[1] == []
+        [sheet] = [one for one in json.loads(snapshot.content)["sheets"] if one["pairing"] == str(pairing.uid)]
+        assert [one["type"] for one in sheet["lines"][0]["counted"]] == ["agreement", "plan"]
+        assert sheet["final"] == "98.00"
 
 
 def test_every_rule_of_the_product_is_known_to_the_reader() -> None:

@@ -171,8 +171,16 @@ def test_the_administrator_takes_back_on_the_page_and_nobody_else(county: County
 def test_the_decision_page_shows_what_keeping_it_would_write(county: County, client: Client) -> None:
     with county.inside():
         county.bring_to(S.DECISION, MARKS)
-        Sheet.objects.filter(pairing=county.pairings[2]).update(final=40)
+        pairing = county.pairings[2]
+        pairing.plan_approved_on = None
+        pairing.save()
     page = county.sign_in(client, "CA").get(county.url("decision/")).content.decode()
-    assert "40.00" in page
+    assert "65.00" in page
     assert "85.00" not in page
+    with county.inside():
+        compute(cycle=county.cycle, actor=ACTOR)
     assert "重新保存" in county.sign_in(client, "CA").get(county.url("results/")).content.decode()
+    with county.inside():
+        decide(county, "高委纪〔2026〕3号")
+        assert str(UnitResult.objects.get(unit=pairing.unit).final) == "65.00"
+        assert str(Sheet.objects.get(pairing=pairing).final) == "65.00"
