@@ -41,7 +41,7 @@ def _field(one: Field, made: forms.Field, access: Access) -> forms.Field:
             queryset=one.options(access),
             to_field_name="uid",
             required=required,
-            empty_label=_("None of these"),
+            empty_label=_("Choose") if required else _("None of these"),
             error_messages={"invalid_choice": _("This is not in the list any more. Choose again.")},
         )
     elif one.choices is not None:

@@ -28,7 +28,8 @@ def name_holder(*, pairing: Pairing, kind: str, person: Person, phone: str, on: 
     if pairing.state not in LIVE_STATES:
         raise PairingRefused(_("An ended pairing is kept as it was."), "wrong_state")
     if on < pairing.starts_on:
-        raise PairingRefused(_("The day cannot lie before the first day of the pairing."), "before_start")
+        first = {"day": pairing.starts_on.isoformat()}
+        raise PairingRefused(_("The day cannot lie before the first day of the pairing, %(day)s.") % first, "before_start")
     held: PairingPost | None = PairingPost.objects.select_for_update().filter(pairing=pairing, kind=kind, ends_on=None).first()
     if held is not None:
         if held.person_id == person.pk and held.phone == phone:

@@ -16,7 +16,7 @@ from pairing import actions
 from pairing.forms import HolderForm
 from pairing.kinds import PAIRING
 from pairing.models import Pairing, PairingPost, PairingPostKind
-from tenancy import audit
+from tenancy import audit, clock
 from tenancy.access import TenantRequest, allow
 from units.models import Person
 
@@ -29,7 +29,9 @@ def post(request: TenantRequest, tenant: str, uid: UUID, kind: str) -> HttpRespo
     pairing: Pairing = row_for(PAIRING, request.access, uid, "U")
     back = reverse("pairing:pairing", args=[tenant, pairing.uid])
     people = Person.objects.filter(posts__unit=pairing.unit).order_by("pinyin", "id").distinct()
-    form = HolderForm(request.POST or None, people=people)
+    # A pairing that begins later has nobody before its first day.
+    begins = max(clock.today(), pairing.starts_on)
+    form = HolderForm(request.POST or None, people=people, initial={"starts_on": begins})
     if form.is_bound and form.is_valid():
         facts = form.cleaned_data
         try:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pairing.models import Pairing, PairingPost
+from tenancy import clock
 from tenancy.models import AuditEntry
 from tenancy.scope import tenant_scope
 from tests.factories import make_pairing, make_person, make_town, make_unit, make_village
@@ -166,6 +167,19 @@ def test_ending_asks_for_a_day_and_a_reason_and_keeps_the_pairing(county: County
     assert listed(client.get(county.url("?state=ended"))) == ALL[:1]
     late = client.post(county.on(county.first, "end/"), {"on": "2024-12-30", "reason": "expired"})
     assert late.status_code == 409
+
+
+def test_a_post_of_a_pairing_that_begins_later_is_offered_from_its_first_day(county: County, as_role: AsRole) -> None:
+    url = county.on(county.second, "posts/group_leader/")
+    form = as_role("CS").get(url).context["form"]
+    assert form["starts_on"].value() == clock.today()
+    with tenant_scope(county.tenant):
+        Pairing.objects.filter(pk=county.second.pk).update(starts_on=date(2099, 1, 1))
+    client = as_role("CS")
+    assert client.get(url).context["form"]["starts_on"].value() == date(2099, 1, 1)
+    early = client.post(url, {"name": "黄志成", "starts_on": "2098-12-31"})
+    assert early.status_code == 422
+    assert "2099-01-01" in early.content.decode()
 
 
 def test_naming_a_group_leader_by_list_and_by_name(county: County, as_role: AsRole) -> None:
