@@ -57,9 +57,17 @@ def find_headers(sheet: Sheet, kind: SheetKind) -> Headers:
             continue
         for texts, height in _readings_of(sheet, row, blocks):
             found = _map(texts, kind, row, row + height)
-            if found.n_known > best.n_known or (found.n_known == best.n_known and found.row == best.row):
+            if found.n_known > best.n_known or (found.n_known == best.n_known and _is_cleaner(found, best)):
                 best = found
     return best
+
+
+def _is_cleaner(found: Headers, best: Headers) -> bool:
+    """Of two readings that know as much: the pair of one row, or that which leaves less unknown.
+
+    A stamp line merged over the whole width reads like a group above every heading; then 序号 is no longer one.
+    """
+    return found.row == best.row or len(found.unknown) < len(best.unknown)
 
 
 def _readings_of(sheet: Sheet, row: int, blocks: dict[int, list[MergedRange]]) -> list[tuple[list[str], int]]:

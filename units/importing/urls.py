@@ -10,6 +10,7 @@ _HERE = "<slug:tenant>/imports"
 urlpatterns = [
     path(f"{_HERE}/", views.batch_list, name="list"),
     path(f"{_HERE}/new/", views.new, name="new"),
+    path(f"{_HERE}/template/", views.template, name="template"),
     path(f"{_HERE}/<uuid:uid>/", views.batch, name="batch"),
     path(f"{_HERE}/<uuid:uid>/progress/", views.progress, name="progress"),
     path(f"{_HERE}/<uuid:uid>/answer/", views.answer, name="answer"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from lib.htmx import answer as page_of
 from lib.sheets.annotate import annotate_errors
+from lib.sheets.blank import write_blank
 from lib.sheets.refusals import SheetRefused
 from tenancy import audit
 from tenancy.access import TenantRequest, allow
@@ -29,6 +31,7 @@ State = ImportBatch.State
 # A page that comes a moment later with the result is better than one that shows a bar for a moment.
 SHORT_WAIT = 2.0
 LIST_SIZE = 20
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 20 * 1024 * 1024
 
 
@@ -106,7 +109,6 @@ def _upload_page(
     request: TenantRequest, tenant: str, kind: registry.ImportKind, form: UploadForm, *, status: int
 ) -> HttpResponse:
     here = reverse("importing:new", args=[tenant])
-    headings = [column.heading for column in kind.sheet.columns if not column.dropped]
     context = {
         "heading": _("Import a file"),
         "breadcrumb": _crumbs(tenant, _("Import a file")),
@@ -116,13 +118,29 @@ def _upload_page(
             for other in registry.open_kinds(request.access)
         ],
         "kind": kind,
-        "headings": "、".join(headings),
+        "headings": "、".join(kind.headings()),
         "required": "、".join(column.heading for column in kind.sheet.columns if column.required),
         "form": form,
         "max_bytes": MAX_BYTES,
+        "template_url": reverse("importing:template", args=[tenant]) + f"?kind={kind.code}",
         "cancel_url": reverse("importing:list", args=[tenant]),
     }
     return page_of(request, "importing/new.html", context, status=status)
+
+
+@allow("import", GET="I")
+def template(request: TenantRequest, tenant: str) -> HttpResponse:
+    """A blank form of the ledger, with a second sheet that says how it is filled in."""
+    kind = _chosen_kind(request)
+    by_heading = {column.heading: column for column in kind.sheet.columns}
+    file = io.BytesIO()
+    write_blank(file, kind.sheet, [by_heading[heading] for heading in kind.headings()])
+    return _file(file.getvalue(), f"{kind.sheet.title}_空表.xlsx", _XLSX)
+
+
+def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": disposition or "attachment"})
 
 
 def batch_for(request: TenantRequest, uid: UUID) -> ImportBatch:
@@ -329,7 +347,4 @@ def download(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     )
     stem, _dot, ending = found.file_name.rpartition(".")
     is_csv = not data.startswith(b"PK")
-    kind = "text/csv" if is_csv else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    name = f"{stem or ending}-错误说明.{'csv' if is_csv else 'xlsx'}"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition or "attachment"})
+    return _file(data, f"{stem or ending}-错误说明.{'csv' if is_csv else 'xlsx'}", "text/csv" if is_csv else _XLSX)
