@@ -152,6 +152,8 @@ def _plans(pairings: list[Pairing], access: Access) -> None:
 def _breaks(programme: Programme, now: datetime, access: Access) -> None:
     """What every year brings: a typhoon over one town, and a pairing that rested while its village fought a flood."""
     storm = date(programme.year, 9, 15)
+    # A week is waived when the storm covers all of it.
+    storm -= timedelta(days=storm.weekday())
     town = Unit.objects.filter(kind="town", name="曹江镇").first()
     if town is not None and _at(storm + timedelta(days=8)) < now:
         with clock.at(_at(storm + timedelta(days=8))):

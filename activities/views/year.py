@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,9 @@ def reopenings(request: TenantRequest, tenant: str, programme: UUID) -> HttpResp
     if row is not None:
         return done(request, _("The month takes entries again."), address("year_reopenings", tenant, year.uid))
     settings = YearSettings.objects.filter(programme=year).first() or YearSettings()
-    opened = Reopening.objects.filter(programme=year).select_related("pairing__unit", "pairing__village")
+    opened = list(Reopening.objects.filter(programme=year).select_related("pairing__unit", "pairing__village"))
+    # Opened for one pairing, a month stays locked for the others, and is told as such.
+    for_all = {one.month: one.until for one in sorted(opened, key=lambda one: one.until) if one.pairing is None}
     context = year_page(
         year,
         request,
@@ -122,7 +125,7 @@ def reopenings(request: TenantRequest, tenant: str, programme: UUID) -> HttpResp
         "locks": [
             {"month": _month(span.starts_on), "day": cells.day(until), "is_locked": until < today}
             for span in periods("month", year.starts_on, year.ends_on)
-            for until in [lock_on(span.starts_on, settings.lock_day)]
+            for until in [max(lock_on(span.starts_on, settings.lock_day), for_all.get(span.starts_on, date.min))]
             if span.starts_on <= today
         ][::-1],
         "opened": [

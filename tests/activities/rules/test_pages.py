@@ -514,3 +514,9 @@ def test_a_locked_month_is_opened_for_one_pairing(place: County, as_role: AsRole
         row = Reopening.objects.get()
         assert (row.month, row.pairing_id, row.until) == (date(2024, 11, 1), place.pairing.pk, date(2024, 12, 31))
     assert "停电" in html(client.get(place.year("months/")))
+    assert [row["is_locked"] for row in client.get(place.year("months/")).context["locks"]][1]
+
+    assert client.post(place.year("months/"), {**values, "pairing": ""}).status_code == 302
+
+    november = client.get(place.year("months/")).context["locks"][1]
+    assert (november["day"], november["is_locked"]) == ("2024-12-31", False)
