@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from activities.kinds.obligations import DONE, LEFT, OBLIGATION, OWED, WAITING
 from activities.marks import WORDS
 from activities.models import Obligation, ObligationState
+from activities.queries.behind import Behind, records_behind
 from activities.queries.obligations import visible_obligations
 from activities.queries.strips import strips, years_of
 from activities.queries.years import current_programme
@@ -30,6 +31,11 @@ from pairing.queries import visible_pairings
 from tenancy import clock
 from tenancy.access import TenantRequest, allow
 from tenancy.kinds import PORTS
+
+# So many records are named beside a cell; all of them stand on its page.
+_NAMED = 4
+# So many characters of what a record says.
+_SAID = 12
 
 
 def totals_of(rows: QuerySet[Obligation]) -> dict[str, int]:
@@ -68,9 +74,35 @@ def listing(request: TenantRequest, tenant: str) -> HttpResponse:
         # Nothing asked for: the year that is on, not all that was ever owed.
         asked = Listing(OBLIGATION, request.access, tenant, asked.on, {"programme": str(this_year.uid)})
     context = {**list_context(asked), "totals": _totals(asked)}
+    _with_records(request, tenant, context["table"])
     status = 200 if not context["filter_form"].errors else 422
     parts = {context["area_id"]: "area", context["table"]["id"]: "table"}
     return answer(request, "activities/obligations/list.html", context, parts=parts, status=status)
+
+
+def _with_records(request: TenantRequest, tenant: str, table: dict[str, Any]) -> None:
+    """A last column: what was counted in each cell, so that a figure is two taps from its records."""
+    label = _("Records")
+    uids = [UUID(row["url"].rstrip("/").rsplit("/", 1)[-1]) for row in table["rows"]]
+    behind = records_behind(request.access, uids) if uids else {}
+    table["columns"] = [*table["columns"], {"key": "records", "label": label, "wide": True}]
+    for uid, row in zip(uids, table["rows"], strict=True):
+        found = behind.get(uid, [])
+        links = [
+            {"label": _named(one), "url": reverse("activities:record", args=[tenant, one.record.uid])} for one in found[:_NAMED]
+        ]
+        if len(found) > _NAMED:
+            links.append({"label": _("all %(n)d") % {"n": len(found)}, "url": row["url"]})
+        row["cells"] = [*row["cells"], {"label": label, "text": "", "links": links}]
+    if table.get("totals"):
+        table["totals"] = [*table["totals"], {"label": label, "text": ""}]
+
+
+def _named(one: Behind) -> str:
+    """A record in few words: its day, what it was, and that it waits."""
+    said = one.record.title or one.record.text
+    words = f"{cells.day(one.record.occurred_on)} {said[:_SAID]}".strip()
+    return _("%(record)s (to be confirmed)") % {"record": words} if one.waits else words
 
 
 @allow("pairing", GET="R")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,8 @@ class Place:
     county: County
     other_town: Any
     leader_village: Any
+    # Who was asked to look, by role: the last one.
+    members: dict[str, Any] = field(default_factory=dict)
 
     def units(self) -> dict[str, Any]:
         """What each role with a scope of its own is granted."""
@@ -42,6 +44,7 @@ class Place:
     def client(self, role: str) -> Client:
         client = Client()
         member = make_member(self.county.tenant, role, unit=self.units().get(role))
+        self.members[role] = member
         client.force_login(member, backend="tenancy.backends.AccountBackend")
         return client
 
