@@ -108,27 +108,18 @@ def _day(until: date, today: date) -> str:
     return _("%(month)s-%(day)s") % {"month": until.month, "day": until.day}
 
 
+def _left(n_days: int) -> str:
+    """How long is left of a deadline, its last day by its own word."""
+    return ngettext("%(n)d day left", "%(n)d days left", n_days) % {"n": n_days} if n_days else _("today is the last day")
+
+
 def _when(cell: Obligation, until: date, n_days: int, today: date) -> str:
-    words = {"day": _day(until, today), "n": n_days}
+    words = {"day": _day(until, today), "left": _left(n_days)}
     if today <= cell.ends_on:
-        return ngettext("until %(day)s, %(n)d day left", "until %(day)s, %(n)d days left", n_days) % words
+        return _("until %(day)s, %(left)s") % words
     if until == cell.grace_until:
-        return (
-            ngettext(
-                "over; in time if entered until %(day)s, %(n)d day left",
-                "over; in time if entered until %(day)s, %(n)d days left",
-                n_days,
-            )
-            % words
-        )
-    return (
-        ngettext(
-            "late; can be entered until %(day)s, %(n)d day left",
-            "late; can be entered until %(day)s, %(n)d days left",
-            n_days,
-        )
-        % words
-    )
+        return _("over; in time if entered until %(day)s, %(left)s") % words
+    return _("late; can be entered until %(day)s, %(left)s") % words
 
 
 def county_panel(request: Any, access: Any) -> Panel | None:

@@ -318,6 +318,7 @@ def test_first_page_says_what_can_be_done_now_soonest_first(written: County) -> 
     # Over since the 1st, and today is the last day of its grace; then the lock day of November.
     assert lines[0]["period"] == "11.25—12.1"
     assert (lines[0]["is_urgent"], "12月11日" in lines[0]["when"]) == (True, True)
+    assert lines[0]["when"].endswith("今天是最后一天")
     # Who has one place of their own is told the other side only.
     assert {one["who"] for one in lines} == {"荷垌村"}
     of_village = _due(sign_in(written, "VS", written.first.village), written)
