@@ -16,6 +16,8 @@ from tenancy.sweeping import each_county
 log = structlog.get_logger(__name__)
 # Local hour in which whole counties are judged anew. The sweep runs each hour, so it comes once a day.
 QUIET_HOUR = 3
+# Of the week: Sunday. What is over and settled changes by nobody's action but a record's own, which judges it.
+WHOLE_DAY = 6
 
 
 @each_county
@@ -26,13 +28,15 @@ def sweep_obligations(tenant: Tenant, now: datetime) -> int:
 
 @each_county
 def heal_obligations(tenant: Tenant, now: datetime) -> int:
-    """Judge all cells of a county anew, in the quiet hour of the night; answers how many differed.
+    """Judge a county's cells anew in the quiet hour of the night; answers how many differed.
 
-    None, unless something went past the actions: a difference is mended, and logged for the operator.
+    Each night those of the periods that run or await their grace, on Sundays all. None differs, unless something went
+    past the actions: a difference is mended, and logged for the operator.
     """
-    if timezone.localtime(now).hour != QUIET_HOUR:
+    local = timezone.localtime(now)
+    if local.hour != QUIET_HOUR:
         return 0
-    changes = obligations.refresh()
+    changes = obligations.refresh() if local.weekday() == WHOLE_DAY else obligations.refresh_current()
     if changes:
         log.warning(
             "obligations_differed", tenant=tenant.slug, made=changes.made, changed=changes.changed, removed=changes.removed

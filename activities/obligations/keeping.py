@@ -7,11 +7,11 @@ was committed before: two confirmations at one moment are both counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,9 @@ class Changes:
     made: int = 0
     changed: int = 0
     removed: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(self.made + other.made, self.changed + other.changed, self.removed + other.removed)
 
     def __bool__(self) -> bool:
         return bool(self.made or self.changed or self.removed)
@@ -70,11 +73,7 @@ def _same(limits: Limits) -> str:
     )
 
 
-_UPDATE = f"""
-differing AS (
-    SELECT o.id, o.state AS from_state, r.* FROM result r JOIN activities_obligation o ON {{same}} {{old_limit}}
-    WHERE {_DIFFERS}
-),
+_WRITE = f"""
 updated AS (
     UPDATE activities_obligation o SET {_SET} FROM differing r WHERE o.id = r.id RETURNING o.id
 ),
@@ -88,28 +87,54 @@ flipped AS (
 )
 """  # noqa: S608 - put together from the names above
 
+_UPDATE = f"""
+differing AS (
+    SELECT o.id, o.state AS from_state, r.* FROM result r JOIN activities_obligation o ON {{same}} {{old_limit}}
+    WHERE {_DIFFERS}
+),
+{_WRITE}
+"""  # noqa: S608 - put together from the names above
+
 _REPLACE = f"""
-{_UPDATE},
+-- Kept beside judged, once, and only where they are not the same.
+compared AS MATERIALIZED (
+    SELECT o.id, o.state AS from_state, r.*
+    FROM result r FULL JOIN (SELECT o.* FROM activities_obligation o WHERE true{{old_limit}}) o ON {{same}}
+    WHERE o.id IS NULL OR r.rule_id IS NULL OR {_DIFFERS}
+),
+differing AS (SELECT * FROM compared WHERE id IS NOT NULL AND rule_id IS NOT NULL),
+{_WRITE},
 made AS (
     INSERT INTO activities_obligation
         (uid, tenant_id, programme_id, rule_id, pairing_id, village_id, period_kind, starts_on, {", ".join(_FIELDS)})
     SELECT gen_random_uuid(), (SELECT app.tenant()), r.programme_id, r.rule_id, r.pairing_id, r.village_id, r.period_kind,
            r.starts_on, {", ".join(f"r.{name}" for name in _FIELDS)}
-    FROM result r LEFT JOIN activities_obligation o ON {{same}}
-    WHERE o.id IS NULL
+    FROM compared r WHERE r.id IS NULL
     RETURNING id
 ),
 removed AS (
-    DELETE FROM activities_obligation o
-    WHERE NOT EXISTS (SELECT 1 FROM result r WHERE {{same}}){{old_limit}}
+    DELETE FROM activities_obligation o USING compared r WHERE r.rule_id IS NULL AND o.id = r.id
     RETURNING o.id
 )
-SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM updated), (SELECT count(*) FROM removed), (SELECT count(*) FROM flipped)
+SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM updated), (SELECT count(*) FROM removed)
 """  # noqa: S608 - put together from the names above
 
 
-# What the county's rules ask for.
+# What the county's rules ask for; and, of the rules themselves, those that look no further than their own period, the
+# others, and the longest grace.
 _ASKED = f"SELECT {parts_sql()} FROM activities_ruleterms t WHERE t.published_at IS NOT NULL"  # noqa: S608 - our own text
+_ALONE = """
+SELECT array_agg(s.rule_id) FILTER (WHERE NOT s.looks_back), array_agg(s.rule_id) FILTER (WHERE s.looks_back), max(s.grace)
+FROM (
+    SELECT t.rule_id, bool_or(t.carry_over OR t.max_quarters_per_project IS NOT NULL) AS looks_back, max(t.grace_days) AS grace
+    FROM activities_ruleterms t WHERE t.published_at IS NOT NULL GROUP BY t.rule_id
+) s
+"""
+_OF_NO_PAIRING = """
+SELECT array_agg(DISTINCT t.rule_id) FROM activities_ruleterms t
+WHERE t.published_at IS NOT NULL AND t.scope IN ('village_party', 'programme')
+    AND (%(rules)s::bigint[] IS NULL OR t.rule_id = ANY(%(rules)s::bigint[]))
+"""
 
 
 def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | None = None) -> Changes:
@@ -117,24 +142,59 @@ def refresh(*, pairings: Iterable[int] | None = None, rules: Iterable[int] | Non
 
     ``pairings`` and ``rules`` (ids): only what these owe. Run twice, it changes nothing the second time.
     """
-    given = {"pairings": _sorted(pairings), "rules": _sorted(rules)}
+    given: dict[str, Any] = {"pairings": _sorted(pairings), "rules": _sorted(rules)}
     if [] in given.values() or _put_off.get():
         return Changes()
     with connection.cursor() as cursor, joined_by_hashing():
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
+        parts = _locked_alone(cursor)
         if given["pairings"] is not None and anyone_owes_together(cursor):
             # What one does counts for others: judging a few alone would judge them wrongly.
             given["pairings"] = None
         limits = Limits(pairings=given["pairings"] is not None, rules=given["rules"] is not None)
-        old_limit = limits.where(
-            pairings="o.pairing_id = ANY(%(pairings)s::bigint[])", rules="o.rule_id = ANY(%(rules)s::bigint[])"
-        )
-        cursor.execute(_ASKED)
-        parts = Parts(*cursor.fetchone())
-        statement = f"WITH {judging(limits, parts=parts)}, {_REPLACE.format(old_limit=old_limit, same=_same(limits))}"
-        execute_prepared(cursor, statement, _TYPES, {**given, "today": clock.today(), "now": clock.now()})
-        made, changed, removed, _flipped = cursor.fetchone()
-    return Changes(made, changed, removed)
+        found = _replace(cursor, limits, parts, given)
+        if limits.pairings:
+            # Judged by no pairing, and yet of the village whose first pairing begins or whose last one ends.
+            cursor.execute(_OF_NO_PAIRING, {"rules": given["rules"]})
+            [of_none] = cursor.fetchone()
+            if of_none:
+                found += _replace(cursor, Limits(rules=True), parts, {"rules": of_none})
+        return found
+
+
+def refresh_current() -> Changes:
+    """As ``refresh``, of the cells whose periods run or await their grace: what is over and settled is left as it is.
+
+    Of rules whose periods look at earlier ones (a surplus, an unfinished project) all cells are judged.
+    """
+    with connection.cursor() as cursor, joined_by_hashing():
+        parts = _locked_alone(cursor)
+        cursor.execute(_ALONE)
+        alone, looking_back, grace = cursor.fetchone()
+        found = Changes()
+        if alone:
+            window = {"window_from": clock.today() - timedelta(days=grace), "window_to": clock.today()}
+            own = replace(parts, projects=False, surplus=False)
+            found += _replace(cursor, Limits(rules=True, window=True), own, {"rules": alone, **window})
+        if looking_back:
+            found += _replace(cursor, Limits(rules=True), parts, {"rules": looking_back})
+    return found
+
+
+def _locked_alone(cursor: Any) -> Parts:
+    """Hold the county's lock alone; then read what its rules ask for."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant().pk])
+    cursor.execute(_ASKED)
+    return Parts(*cursor.fetchone())
+
+
+def _replace(cursor: Any, limits: Limits, parts: Parts, given: Mapping[str, Any]) -> Changes:
+    where = limits.where(**(_WHERE_OLD | {"rules": "o.rule_id = ANY(%(rules)s::bigint[])"}))
+    # Compared the way that can be hashed, whatever the limits.
+    replacing = _REPLACE.format(old_limit=where, same=_same(Limits()))
+    execute_prepared(
+        cursor, f"WITH {judging(limits, parts=parts)}, {replacing}", _TYPES, {**given, "today": clock.today(), "now": clock.now()}
+    )
+    return Changes(*cursor.fetchone())
 
 
 def _sorted(ids: Iterable[int] | None) -> list[int] | None:

@@ -72,7 +72,12 @@ def judging(limits: Limits, *, shares: str = "activities_share", parts: Parts = 
     Parameters, psycopg2 style: ``today`` (date); as limited, ``pairings`` and ``rules`` (bigint[]), ``window_from`` and
     ``window_to`` (dates: cells that share a day with them).
     """
-    own = "" if limits.pairings else _OWN.format(due=_DUE.format(since="o.active_from", to="o.active_to"), in_force=_IN_FORCE)
+    window = limits.where(
+        window="d.starts_on <= %(window_to)s::date AND d.ends_on >= %(window_from)s::date"
+        " AND d.starts_on > %(window_from)s::date - 366"
+    )
+    due = _DUE.format(since="o.active_from", to="o.active_to")
+    own = "" if limits.pairings else _OWN.format(due=due, in_force=_IN_FORCE, window=window)
     text = chosen(_TEXT, own=not limits.pairings, few=limits.pairings, **parts.asked())
     return text.format(
         due=_DUE.format(since="p.active_from", to="p.active_to"),
@@ -82,10 +87,7 @@ def judging(limits: Limits, *, shares: str = "activities_share", parts: Parts = 
         shares=shares,
         pr_limit=limits.where(pairings="p.id = ANY(%(pairings)s::bigint[])"),
         tm_limit=limits.where(rules="r.id = ANY(%(rules)s::bigint[])"),
-        window=limits.where(
-            window="d.starts_on <= %(window_to)s::date AND d.ends_on >= %(window_from)s::date"
-            " AND d.starts_on > %(window_from)s::date - 366"
-        ),
+        window=window,
         share_limit=limits.where(pairings="s.pairing_id = ANY(%(pairings)s::bigint[])"),
         # The column itself where nothing else counts: an index finds it.
         near_limit=limits.where(
@@ -104,13 +106,13 @@ _OWN = """
     ) o
     JOIN tm t ON t.programme_id = o.programme_id AND t.scope = 'village_party'
     JOIN activities_period d ON d.kind = t.period_kind AND d.starts_on <= o.active_to AND d.ends_on >= o.active_from
-        AND {in_force}
+        AND {in_force}{window}
     UNION ALL
     SELECT o.id, t.rule_id, t.id, NULL::bigint, NULL::bigint, NULL::bigint, d.kind, d.starts_on, d.ends_on, ({due})
     FROM (SELECT id, starts_on AS active_from, ends_on AS active_to FROM pairing_programme) o
     JOIN tm t ON t.programme_id = o.id AND t.scope = 'programme'
     JOIN activities_period d ON d.kind = t.period_kind AND d.starts_on <= o.active_to AND d.ends_on >= o.active_from
-        AND {in_force}
+        AND {in_force}{window}
 """
 
 _TEXT = """
