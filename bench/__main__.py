@@ -1,4 +1,4 @@
-"""``make bench``: every figure of this folder, as a table and one JSON line each. BENCH_SCALE=small|nation.
+"""``make bench``: every figure of this folder, as a table and one JSON line each. BENCH_SCALE=small|tenth|nation.
 
 ``python -m bench rehearsal records`` (``make bench ARGS='rehearsal'``) measures these modules alone.
 """
@@ -21,8 +21,8 @@ def main() -> int:
     from bench.database import throw_away_database
 
     scale = os.environ.get("BENCH_SCALE", "small")
-    if scale not in ("small", "nation"):
-        print("BENCH_SCALE 只能是 small 或 nation。", file=sys.stderr)
+    if scale not in ("small", "tenth", "nation"):
+        print("BENCH_SCALE 只能是 small、tenth 或 nation。", file=sys.stderr)
         return 2
     known = sorted(info.name for info in pkgutil.iter_modules([str(HERE)]) if info.name != "__main__")
     named = [argument for argument in sys.argv[1:] if not argument.startswith("-")]

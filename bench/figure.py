@@ -29,10 +29,17 @@ class Figure:
         return json.dumps({"name": self.name, "ratio": round(self.ratio, 3), "goal": self.goal, "ok": self.ok})
 
 
-def interleaved(one: Callable[[], object], other: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
-    """Median seconds of two pieces of work, measured in turn so that a busy moment of the machine hits both."""
+def interleaved(
+    one: Callable[[], object], other: Callable[[], object], rounds: int = 5, *, before: Callable[[], object] | None = None
+) -> tuple[float, float]:
+    """Median seconds of two pieces of work, measured in turn so that a busy moment of the machine hits both.
+
+    ``before``: done before the first in each round, and not measured.
+    """
     first, second = [], []
     for _ in range(rounds):
+        if before is not None:
+            before()
         for work, seconds in ((one, first), (other, second)):
             began = time.perf_counter()
             work()

@@ -28,7 +28,8 @@ class Size:
     history: int = 0
 
 
-SIZES = {"small": Size(100, 22), "nation": Size(2850, 35)}
+# A tenth of the nation's counties, each as large as there: every statement is of one county, so ratios come out alike.
+SIZES = {"small": Size(100, 22), "tenth": Size(285, 35), "nation": Size(2850, 35)}
 
 
 def superuser() -> Any:
