@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import HonourLevel, VetoKind
 from lib.sheets.columns import Column, Option, SheetKind, Type
-from pairing.importing.pairs import side_columns
+from pairing.ledgers import side_columns
 
 _TOWN, _VILLAGE, _UNIT = side_columns()
 _SIDES = (_UNIT, _VILLAGE, _TOWN)

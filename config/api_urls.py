@@ -9,14 +9,17 @@ from activities.api import rules as rules_api
 from activities.api.obligations import ObligationViews
 from activities.api.programmes import ProgrammeViews
 from activities.api.waivers import WaiverViews, WaiverWithdraw
+from assessment.api import facts as facts_api
 from assessment.api.views import AssessmentViews
 from config.api_schema import SchemaView
 from notices.api.views import InboxViews
+from pairing.api import households as households_api
 from pairing.api import steps as pairing_steps
 from pairing.api.views import PairingViews
 from reports.api.board import BoardView
 from supervision.api.views import FindingViews, WarningViews
 from tenancy.api_auth import TokenEndView, TokenView
+from units.api.figures import FigureViews
 from units.api.views import PersonViews, TownViews, UnitViews, VillageViews
 from units.importing import api as imports
 
@@ -36,7 +39,12 @@ for name, views in (
     ("obligations", ObligationViews),
     ("rules", rules_api.RuleViews),
     ("waivers", WaiverViews),
+    ("households", households_api.HouseholdViews),
+    ("figures", FigureViews),
     ("assessments", AssessmentViews),
+    ("polls", facts_api.PollViews),
+    ("honours", facts_api.HonourViews),
+    ("vetoes", facts_api.VetoViews),
     ("warnings", WarningViews),
     ("findings", FindingViews),
 ):
@@ -51,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<uuid:id>/house/", items_api.House.as_view(), name="item_house"),
     *[path(f"rules/<uuid:id>/{code}/", step.as_view(), name=f"rule_{code}") for code, step in rules_api.STEPS.items()],
     path("waivers/<uuid:id>/withdraw/", WaiverWithdraw.as_view(), name="waiver_withdraw"),
+    path("households/<uuid:id>/delist/", households_api.HouseholdDelist.as_view(), name="household_delist"),
+    path("honours/<uuid:id>/withdraw/", facts_api.HonourWithdraw.as_view(), name="honour_withdraw"),
+    path("vetoes/<uuid:id>/lift/", facts_api.VetoLift.as_view(), name="veto_lift"),
     path("board/", BoardView.as_view(), name="board"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:id>/", imports.ImportDetail.as_view(), name="import"),

@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "ItemKind": "activities.models.item.ItemKind.choices",
         "AssessmentStage": "assessment.models.cycle.CycleState.choices",
         "AssessmentGrade": "assessment.models.rubric.Grade.choices",
+        "HonourLevel": "assessment.models.facts.HonourLevel.choices",
+        "VetoKind": "assessment.models.facts.VetoKind.choices",
     },
 }
 

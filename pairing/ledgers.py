@@ -112,6 +112,24 @@ PAIRINGS = SheetKind(
     ),
 )
 
+_VILLAGE_HEADINGS = ("结对村", "村(社区)", "结对村(社区)", "行政村", "村名", "所在村", "村名称")
+_UNIT_HEADINGS = ("单位", "单位名称", "帮扶单位", "市直单位", "责任单位", "被考核单位", "结对共建单位")
+
+
+def side_columns() -> tuple[Column, Column, Column]:
+    """Town, village and unit as ledgers head them; which of the two sides is missing is asked row by row."""
+    town = Column(
+        name="town",
+        heading="镇(街道)",
+        aliases=("镇", "镇街", "乡镇", "街道", "镇(街)", "乡镇(街道)", "所属镇", "所在镇"),
+        type=Type.UNIT_NAME,
+        none_words=True,
+        max_length=80,
+    )
+    village = Column(name="village", heading="村", aliases=_VILLAGE_HEADINGS, type=Type.UNIT_NAME, none_words=True, max_length=80)
+    unit = Column(name="unit", heading="结对单位", aliases=_UNIT_HEADINGS, type=Type.UNIT_NAME, none_words=True, max_length=80)
+    return town, village, unit
+
 
 def remarks(pairing: Pairing) -> str:
     """备注 of a pairing: the word for a self-chosen village, then its notes."""

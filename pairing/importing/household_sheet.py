@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from lib.sheets.columns import Column, SheetKind, Type
-from pairing.importing.pairs import side_columns
+from pairing.ledgers import side_columns
 
 _TOWN, _VILLAGE, _UNIT = side_columns()
 _LONGEST = 40

@@ -8,16 +8,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from lib.sheets.columns import Column, Type
 from lib.sheets.readings import Choice
 from pairing.models import Pairing
 from units.importing.asking import find_unit, find_village
 from units.importing.registry import Context
 from units.importing.rows import Row
 from units.models import Unit
-
-VILLAGE_HEADINGS = ("结对村", "村(社区)", "结对村(社区)", "行政村", "村名", "所在村", "村名称")
-UNIT_HEADINGS = ("单位", "单位名称", "帮扶单位", "市直单位", "责任单位", "被考核单位", "结对共建单位")
 
 
 @dataclass
@@ -37,21 +33,6 @@ class Pairs:
             pairs.units_of[one.village_id].setdefault(one.unit_id, one.unit)
             pairs.villages_of[one.unit_id].setdefault(one.village_id, one.village)
         return pairs
-
-
-def side_columns() -> tuple[Column, Column, Column]:
-    """Town, village and unit as ledgers head them; which of the two sides is missing is asked row by row."""
-    town = Column(
-        name="town",
-        heading="镇(街道)",
-        aliases=("镇", "镇街", "乡镇", "街道", "镇(街)", "乡镇(街道)", "所属镇", "所在镇"),
-        type=Type.UNIT_NAME,
-        none_words=True,
-        max_length=80,
-    )
-    village = Column(name="village", heading="村", aliases=VILLAGE_HEADINGS, type=Type.UNIT_NAME, none_words=True, max_length=80)
-    unit = Column(name="unit", heading="结对单位", aliases=UNIT_HEADINGS, type=Type.UNIT_NAME, none_words=True, max_length=80)
-    return town, village, unit
 
 
 def find_pairings(row: Row, context: Context, pairs: Pairs) -> list[Pairing]:

@@ -89,6 +89,14 @@ class ImportUpload(serializers.Serializer):
     programme = serializers.CharField(
         max_length=60, required=False, help_text=gettext_lazy("For pairings: the id of a programme, or its year.")
     )
+    cycle = serializers.CharField(
+        max_length=60, required=False, help_text=gettext_lazy("For polls and vetoes: the id of the assessment that rows are of.")
+    )
+    reason = serializers.CharField(
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For facts of an assessment whose scores are computed: why so late."),
+    )
 
 
 class ImportAnswerShape(serializers.Serializer):
@@ -200,7 +208,7 @@ class ImportList(_Imports):
         if not registry.may_import(self.access, kind):
             raise PermissionDenied
         try:
-            options = kind.options({"programme": given.validated_data.get("programme", "")})
+            options = kind.options({name: given.validated_data.get(name, "") for name in ("programme", "cycle", "reason")})
         except ValidationError as problem:
             raise exceptions.ValidationError(problem.message_dict) from problem
         upload = given.validated_data["file"]

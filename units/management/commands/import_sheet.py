@@ -41,11 +41,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("tenant", help="县的地址名或六位区划代码，例如 gaozhou 或 440981")
-        parser.add_argument("kind", help="台账：units（单位花名册）、pairings（结对关系一览表）、activities（结对共建活动台账）")
+        parser.add_argument("kind", help="台账的代码或名称，例如 units、单位花名册；写错时会列出全部")
         parser.add_argument("file", help=".xlsx 或 .csv 文件")
         parser.add_argument("--commit", action="store_true", help="写入可导入的行")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
         parser.add_argument("--programme", type=int, metavar="YEAR", help="结对属于哪一年的工作方案；默认看表中的日期")
+        parser.add_argument("--reason", metavar="TEXT", help="考核成绩计算后补录测评、否决事项的原因")
         parser.add_argument("--sheet", action="append", metavar="NAME", help="只读这个工作表，可重复；默认除汇总和隐藏的以外")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -65,6 +66,8 @@ class Command(BaseCommand):
         chosen: dict[str, Any] = {}
         if options["programme"]:
             chosen["year"] = options["programme"]
+        if options["reason"]:
+            chosen["reason"] = options["reason"][:200]
         if options["sheet"]:
             chosen["sheets"] = options["sheet"]
         found = _look(tenant, kind, path, chosen)
