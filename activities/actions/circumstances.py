@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from activities.actions.alone import alone
 from activities.models import Reopening, YearSettings
 from lib.periods import period_of
 from lib.prepared import execute_prepared
@@ -113,6 +114,19 @@ def circumstances(
 
     None: nobody looks for a double, and neighbours are not read.
     """
+
+    def read(ids: Sequence[int]) -> dict[int, Circumstances]:
+        return _asked(ids, type_code=type_code, day=day, active_on=active_on, today=today, but=but)
+
+    who = alone()
+    if who is not None and but is None:
+        return who.circumstances(pairings, (type_code, day, active_on, today), read)
+    return read(pairings)
+
+
+def _asked(
+    pairings: Sequence[int], *, type_code: str, day: date, active_on: date, today: date, but: int | None
+) -> dict[int, Circumstances]:
     values: dict[str, Any] = {
         "pairings": list(pairings),
         "type": type_code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, connection, transaction
 
+from activities.actions.alone import alone
 from activities.actions.facts import RecordFacts
 from activities.households import house_key
 from activities.models import Carrier, Item, ItemKind, ItemLead, ItemState, Record, Status, Step
@@ -116,6 +117,9 @@ def _holder(lead: Pairing, key: str) -> Item | None:
 
 
 def _built(item: Item) -> Record | None:
+    who = alone()
+    if who is not None:
+        who.store()
     live = Record.objects.filter(item=item, step=Step.BUILT, status__in=[Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED])
     found: Record | None = live.order_by("id").first()
     return found
@@ -179,6 +183,10 @@ def follow(item_id: int | None) -> None:
     Called after a record about it was confirmed, returned or voided.
     """
     if item_id is None:
+        return
+    who = alone()
+    if who is not None:
+        who.follow(item_id)
         return
     with connection.cursor() as cursor:
         execute_prepared(cursor, (_LOCK_ITEM, _LIVE_STEPS), {"item": "bigint"}, {"item": item_id})

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from activities.actions.alone import alone
 from activities.models import Record, Share
 from lib.prepared import execute_prepared
 from pairing.models import Pairing
@@ -40,6 +41,10 @@ def held(pk: int) -> tuple[Record, list[Share]] | None:
 
     The parts are read after the lock is held: what another transaction did to them before is seen.
     """
+    who = alone()
+    known = who.held(pk) if who is not None else None
+    if known is not None:
+        return known
     with connection.cursor() as cursor:
         execute_prepared(cursor, (_LOCK, _read()), _TYPES, {"record": pk})
         rows = cursor.fetchall()

@@ -44,7 +44,7 @@ class Clockwork:
         self.n_sweeps = self.n_deliveries = 0
         # The first half-hour that has not passed.
         self._half_hour = _half_hour_from(start)
-        self._next_sweep = _next_sweep(start)
+        self.next_sweep = _next_sweep(start)
         # The first instant from which a message waits to be sent; None: none waits.
         self._due: datetime | None = None
         self._is_asked = False
@@ -58,18 +58,18 @@ class Clockwork:
     def advance(self, to: datetime) -> None:
         """Let time pass to ``to``: sweeps and deliveries on the way, each at its own instant."""
         while True:
-            until = min(to, self._next_sweep)
+            until = min(to, self.next_sweep)
             tick = self._next_delivery(until)
             if tick is not None:
                 self._deliver(tick)
-            elif self._next_sweep <= to:
+            elif self.next_sweep <= to:
                 self._sweep()
             else:
                 break
         self._half_hour = max(self._half_hour, _half_hour_from(to + timedelta(microseconds=1)))
 
     def _sweep(self) -> None:
-        at = self._next_sweep
+        at = self.next_sweep
         if self._each_day is not None:
             self._each_day()
         self._settle()
@@ -77,7 +77,7 @@ class Clockwork:
             sweep_county(self.tenant, now=at, but=_NOTHING_TO_DO)
         self.n_sweeps += 1
         self._half_hour = max(self._half_hour, at)
-        self._next_sweep = at + timedelta(days=1)
+        self.next_sweep = at + timedelta(days=1)
         self._is_asked = False
 
     def _deliver(self, at: datetime) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.obligations import recounts_gathered
+from activities.obligations import judged_at_the_end, recounts_gathered
 from activities.rehearsal.clockwork import Clockwork
 from activities.rehearsal.readers import midnight
 from activities.rehearsal.registry import EVENTS, Given, Word
 from activities.rehearsal.scenario import Event, Question, Scenario
 from activities.rehearsal.setting import begins_at, build, make_tenant
 from activities.rehearsal.stage import EventRefused, Stage
+from activities.rehearsal.together import Together
 from lib.by_hashing import found_by_index
 from notices.actions import AlreadyAnswered
 from tenancy import clock
@@ -27,6 +29,8 @@ from tenancy.scope import current_tenant, tenant_scope
 # Codes of the product that a scenario reads under another word.
 _AS = {"wrong_state": "already_done", "future": "in_future", "before_start": "not_active"}
 _ONE_ACTION = frozenset({"record", "confirm", "return", "resubmit", "void"})
+# Of a row of these, one after the other, what is stored is stored together.
+_TOGETHER = frozenset({"record", "confirm"})
 
 
 @dataclass
@@ -55,6 +59,10 @@ def play(scenario: Scenario, *, each_day: Callable[[], None] | None = None) -> O
     return outcome
 
 
+# What comes first at one instant.
+_ACTIVATION, _EVENT, _QUESTION = range(3)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """Something that happens at an instant: activation of a pairing first, then events, then questions, as listed."""
@@ -63,8 +71,18 @@ class _Step:
     rank: int
     place: int
     do: Callable[[], None]
-    # Records look at no obligation: those of a day are judged together.
-    is_record: bool = False
+    # The event's word; empty for what is none.
+    word: str = ""
+    given: Given = field(default_factory=dict)
+
+    @property
+    def is_record(self) -> bool:
+        """Records look at no obligation: those of a day are judged together."""
+        return self.word in _ONE_ACTION
+
+    @property
+    def is_question(self) -> bool:
+        return self.rank == _QUESTION
 
 
 def _played(scenario: Scenario, start: datetime, each_day: Callable[[], None] | None) -> Outcome:
@@ -74,28 +92,33 @@ def _played(scenario: Scenario, start: datetime, each_day: Callable[[], None] | 
     outcome = Outcome()
     steps = [
         *_activations(scenario, stage),
-        *(
-            _Step(one.at, 1, one.index, _event(stage, one, outcome), is_record=one.word.name in _ONE_ACTION)
-            for one in scenario.events
-        ),
-        *(_Step(one.at, 2, one.index, _question(stage, one, answers)) for one in scenario.questions),
+        *(_Step(one.at, _EVENT, one.index, _event(stage, one, outcome), one.word.name, one.given) for one in scenario.events),
+        *(_Step(one.at, _QUESTION, one.index, _question(stage, one, answers)) for one in scenario.questions),
     ]
     steps.sort(key=lambda step: (step.at, step.rank, step.place))
+    together = Together()
     with recounts_gathered() as gathered:
-        last = start
+        last, word = start, ""
 
         def settle() -> None:
+            together.store()
             # As of the moment of what was done last, as each record's own judgement would have been.
             with clock.at(last):
                 gathered.settle()
 
         clockwork = Clockwork(stage.tenant, start, settle=settle, each_day=each_day)
-        for step in steps:
+        for place, step in enumerate(steps):
             clockwork.advance(step.at)
             if not step.is_record:
                 settle()
-            last = step.at
-            with clock.at(step.at):
+            elif step.word != word:
+                together.store()
+            last, word = step.at, step.word
+            if word == "record" and not together.is_expecting:
+                together.expect(_coming(steps[place:], stage, until=clockwork.next_sweep))
+            if word not in _TOGETHER and not step.is_question:
+                together.forget()
+            with clock.at(step.at), together.playing() if word in _TOGETHER else nullcontext():
                 step.do()
             # Actions on records promise no messages and move no holidays.
             if not step.is_record:
@@ -105,17 +128,32 @@ def _played(scenario: Scenario, start: datetime, each_day: Callable[[], None] | 
     return outcome
 
 
+def _coming(steps: Iterable[_Step], stage: Stage, *, until: datetime) -> dict[tuple[str, date], set[int]]:
+    """Pairings whose records follow one another from here, by type and day."""
+    found: dict[tuple[str, date], set[int]] = {}
+    for step in takewhile(lambda step: step.word == "record" and step.at < until, steps):
+        keys = {pairing.pk for pairing in stage.pairings_of(step.given["pairings"])}
+        found.setdefault((step.given["type"], step.given["on"]), set()).update(keys)
+    return found
+
+
 def _activations(scenario: Scenario, stage: Stage) -> list[_Step]:
-    """Pairings with ``active_from`` become active on the stroke of that day."""
-    return [
-        _Step(midnight(one.active_from), 0, place, _activation(stage, one.key, one.active_from))
-        for place, one in enumerate(scenario.pairings)
-        if one.active_from is not None
-    ]
+    """Pairings with ``active_from`` become active on the stroke of that day, all of a day at once."""
+    days: dict[date, list[str]] = {}
+    for one in scenario.pairings:
+        if one.active_from is not None:
+            days.setdefault(one.active_from, []).append(one.key)
+    return [_Step(midnight(day), _ACTIVATION, 0, _activation(stage, keys, day)) for day, keys in days.items()]
 
 
-def _activation(stage: Stage, key: str, day: Any) -> Callable[[], None]:
-    return lambda: _run(EVENTS["activate"], stage, {"pairing": key, "on": day})
+def _activation(stage: Stage, keys: Sequence[str], day: date) -> Callable[[], None]:
+    def activate() -> None:
+        # Nobody looks before the last of them is active.
+        with judged_at_the_end():
+            for key in keys:
+                _run(EVENTS["activate"], stage, {"pairing": key, "on": day})
+
+    return activate
 
 
 def _run(word: Word, stage: Stage, given: Given) -> Any:

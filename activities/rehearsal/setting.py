@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities.actions.year import open_year, switch_on
 from activities.models import ActivityType
+from activities.obligations import judged_at_the_end
 from activities.rehearsal.faults import Fault, ScenarioRefused
 from activities.rehearsal.gazetteer import Village
 from activities.rehearsal.readers import midnight
@@ -64,6 +65,16 @@ def build(scenario: Scenario, tenant: Tenant) -> Stage:
     )
     asked = dict.fromkeys(one.given["cycle"] for one in scenario.questions if "cycle" in one.given)
     stage = Stage(tenant, access, programme, asked_cycles=tuple(asked))
+    # Nobody looks at obligations before the scene is set.
+    with judged_at_the_end():
+        _open(stage, scenario)
+        _make_pairings(stage, scenario)
+    return stage
+
+
+def _open(stage: Stage, scenario: Scenario) -> None:
+    """The year with its rules, switched on."""
+    given, programme, access = scenario.programme, stage.programme, stage.access
     try:
         with transaction.atomic():
             open_year(programme=programme, preset=given.preset, switches=given.switches, actor=access.actor)
@@ -71,8 +82,6 @@ def build(scenario: Scenario, tenant: Tenant) -> Stage:
     except ValidationError as refused:
         raise ScenarioRefused([Fault("programme.switches", " ".join(refused.messages))]) from refused
     stage.carriers = dict(ActivityType.objects.filter(programme=programme).values_list("code", "carrier"))
-    _make_pairings(stage, scenario)
-    return stage
 
 
 def _make_pairings(stage: Stage, scenario: Scenario) -> None:
