@@ -81,6 +81,9 @@ class WeekMonth(models.TextChoices):
 class Rule(TenantModel):
     """One thing owed again and again in a programme year; what exactly, its versions say."""
 
+    # What ``str`` says, for lists to choose from (lib/kinds/filters.py).
+    named_by = ("name",)
+
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="rules", db_index=False)
     code = models.SlugField(_("code"), max_length=30, db_index=False)
     name = models.CharField(_("name"), max_length=40)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import ObligationState
+from lib.any_of import any_of
 from lib.by_hashing import joined_by_hashing
 from tenancy import clock
 
@@ -74,4 +75,4 @@ def changed_cells() -> dict[str, list[int]]:
 
 def changed(code: str) -> Q:
     """Cells that changed so; ``code`` is one of ``WORDS``. Raises KeyError for another."""
-    return Q(pk__in=changed_cells()[code])
+    return Q(any_of("pk", changed_cells()[code]))

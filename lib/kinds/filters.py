@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds.declare import Access, Field, Kind
@@ -44,6 +45,28 @@ class _PeriodFilter(django_filters.CharFilter):
     field_class = PeriodField
 
 
+class RowChoices(ModelChoiceIterator):
+    """Rows to choose from. Of a model that says by which columns its rows are named (``named_by``) only these are read."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        paths: tuple[str, ...] = getattr(self.queryset.model, "named_by", ())
+        if not paths:
+            yield from super().__iter__()
+            return
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for uid, *names in self.queryset.values_list(self.field.to_field_name or "pk", *paths):
+            yield str(uid), " — ".join(names)
+
+
+class _RowField(django_filters.fields.ModelChoiceField):
+    iterator = RowChoices
+
+
+class _RowFilter(django_filters.ModelChoiceFilter):
+    field_class = _RowField
+
+
 def _in_span(path: str) -> Callable[[Any], Q]:
     def where(span: Span) -> Q:
         return Q(**{f"{path}__gte": span.starts_on, f"{path}__lte": span.ends_on})
@@ -69,7 +92,7 @@ def _filter(kind: Kind, one: Field, access: Access) -> django_filters.Filter:
     label, method = told.label or one.label, _by(where)
     if told.widget == "row":
         assert told.rows is not None
-        return django_filters.ModelChoiceFilter(
+        return _RowFilter(
             label=label,
             queryset=told.rows(access),
             to_field_name="uid",
@@ -118,6 +141,22 @@ def _states(kind: Kind, on: date) -> django_filters.Filter:
     )
 
 
+class _Filters(django_filters.FilterSet):
+    """Filters of one request: made for it, so neither they nor their fields are copied as those of a class would be."""
+
+    def __init__(self, filters: Mapping[str, django_filters.Filter], data: Mapping[str, str], rows: QuerySet[Any]) -> None:
+        super().__init__(data, queryset=rows)
+        for one in filters.values():
+            one.model, one.parent = rows.model, self
+        self.filters = filters
+
+    @cached_property
+    def form(self) -> forms.Form:
+        form = forms.Form(self.data)
+        form.fields = {name: one.field for name, one in self.filters.items()}
+        return form
+
+
 def filter_set(kind: Kind, data: Mapping[str, str], rows: QuerySet[Any], access: Access, on: date) -> Any:
     """A django-filter FilterSet bound to the request's parameters. ``form`` is what the page shows."""
     filters: dict[str, Any] = {}
@@ -134,8 +173,7 @@ def filter_set(kind: Kind, data: Mapping[str, str], rows: QuerySet[Any], access:
     if kind.states:
         filters["state"] = _states(kind, on)
         data = {"state": kind.states[0].code, **{key: data[key] for key in data}}
-    made = type(f"{kind.code}_filters", (django_filters.FilterSet,), filters)
-    return made(data, queryset=rows)
+    return _Filters(filters, data, rows)
 
 
 def names(kind: Kind, access: Access) -> tuple[str, ...]:

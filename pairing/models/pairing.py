@@ -48,6 +48,9 @@ class Pairing(TenantModel):
     (``pairing.timeline``). It owes from ``active_from`` to ``ends_on``, its suspensions left out.
     """
 
+    # What ``str`` says, for lists to choose from (lib/kinds/filters.py).
+    named_by = ("unit__name", "village__name")
+
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="pairings", verbose_name=_("programme"), db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="pairings_as_unit", verbose_name=_("unit"), db_index=False)
     village = models.ForeignKey(

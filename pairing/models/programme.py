@@ -12,6 +12,9 @@ from tenancy.versions import versioned
 class Programme(TenantModel):
     """One year of a county's pairing work, as an issued plan says. Closed years stay readable."""
 
+    # What ``str`` says, for lists to choose from (lib/kinds/filters.py).
+    named_by = ("title",)
+
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("title"), max_length=120)
     doc_no = models.CharField(_("document number"), max_length=60, blank=True)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Rule
-from lib.kinds.filters import PeriodField
+from lib.kinds.filters import PeriodField, RowChoices
 from lib.periods import period_of
 from pairing.models import Programme
 from reports.queries.board import Board
@@ -18,6 +18,10 @@ from units.models import Unit
 from units.queries import visible_towns
 
 _GONE = {"invalid_choice": _("This is not in the list any more. Choose again.")}
+
+
+class _RowChoice(forms.ModelChoiceField):
+    iterator = RowChoices
 
 
 class _RuleChoice(forms.ModelChoiceField):
@@ -34,7 +38,7 @@ class BoardForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"placeholder": _("2024-10, 2024-Q4 or 2024-W41"), "autocomplete": "off"}),
     )
-    programme = forms.ModelChoiceField(
+    programme = _RowChoice(
         label=_("Programme"),
         required=False,
         queryset=Programme.objects.none(),
@@ -50,7 +54,7 @@ class BoardForm(forms.Form):
         empty_label=_("All"),
         error_messages=_GONE,
     )
-    town = forms.ModelChoiceField(
+    town = _RowChoice(
         label=_("Town"),
         required=False,
         queryset=Unit.objects.none(),
@@ -64,7 +68,11 @@ class BoardForm(forms.Form):
         self.access = access
         fields: Any = self.fields
         fields["programme"].queryset = Programme.objects.order_by("-year", "id")
-        fields["rule"].queryset = Rule.objects.select_related("programme").order_by("-programme__year", "position", "id")
+        fields["rule"].queryset = (
+            Rule.objects.select_related("programme")
+            .only("uid", "name", "programme__year")
+            .order_by("-programme__year", "position", "id")
+        )
         fields["town"].queryset = visible_towns(access).order_by("division_code", "pinyin", "id")
 
     def board(self, tenant: str) -> Board:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from activities.models import Obligation, ObligationFlip, PeriodKind, Rule
 from activities.queries import changes
 from activities.queries.obligations import visible_obligations, within
 from activities.reminders.telling import period_words
+from lib.any_of import any_of
 from lib.kinds import cells
 from lib.periods import Span, period_of
 from pairing.models import Programme
@@ -43,6 +44,10 @@ MOST_EXCEPTIONS = 60
 _LINES = 8
 # Who reads for a place or the county: a joint duty of several pairings is counted once. Others see each of their own cells.
 _READERS = {Role.CA, Role.CS, Role.IN, Role.CL, Role.TO, Role.AU}
+
+
+# What tells a cell from every other.
+_CELL = ("rule_id", "pairing_id", "village_id", "period_kind", "starts_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +177,14 @@ class Board:
 
     @cached_property
     def totals(self) -> Line:
-        """The period's figures; one query."""
-        [found] = counted(self.rows.filter(in_span(self.span)))
-        return self.line(_("In all"), found)
+        """The period's figures: every cell is of one place or of none."""
+        return self.line(_("In all"), {f"n_{code}": sum(one[f"n_{code}"] for one in self._places) for code in PARTS})
+
+    @cached_property
+    def _places(self) -> list[dict[str, Any]]:
+        """The period's sums by town; one query."""
+        rows = self.rows.filter(in_span(self.span)).annotate(place_id=Coalesce("pairing__village__parent", "village__parent"))
+        return counted(rows, ("place_id",))
 
     @cached_property
     def year(self) -> Span:
@@ -217,8 +227,7 @@ class Board:
     @cached_property
     def towns(self) -> list[Line]:
         """The period by town in administrative order, then what the county owes itself; one query."""
-        rows = self.rows.filter(in_span(self.span)).annotate(place_id=Coalesce("pairing__village__parent", "village__parent"))
-        found = {one["place_id"]: one for one in counted(rows, ("place_id",))}
+        found = {one["place_id"]: one for one in self._places}
         names = Unit.objects.filter(pk__in=[pk for pk in found if pk]).order_by("division_code", "pinyin", "id")
         lines = [self.line(town.name, found[town.pk], str(town.uid), town=str(town.uid)) for town in names]
         if None in found:
@@ -247,50 +256,50 @@ class Board:
         return made
 
     @cached_property
-    def _changed_cells(self) -> dict[str, list[int]]:
-        return changes.changed_cells()
+    def _changed(self) -> dict[str, frozenset[int]]:
+        """Ids of this board's cells that changed in the last seven days, by code of ``changes.WORDS``; two queries."""
+        found = changes.changed_cells()
+        rows = self.rows.filter(any_of("pk", {pk for cells_of in found.values() for pk in cells_of}))
+        own = frozenset(rows.values_list("pk", flat=True))
+        return {code: own.intersection(cells_of) for code, cells_of in found.items()}
 
     @cached_property
     def changed(self) -> dict[str, Figure]:
-        """How many cells of all periods changed in the last seven days, by code of ``changes.WORDS``; one query."""
-        codes = [code for code, _word in changes.WORDS]
-        rows = self.rows.filter(pk__in=[pk for cells_of in self._changed_cells.values() for pk in cells_of])
-        found = rows.aggregate(**{f"n_{code}": Count("pk", filter=Q(pk__in=self._changed_cells[code])) for code in codes})
-        return {code: Figure(found[f"n_{code}"], self.url(changed=code, state="all")) for code in codes}
+        """How many cells of all periods changed in the last seven days, by code of ``changes.WORDS``."""
+        return {code: Figure(len(self._changed[code]), self.url(changed=code, state="all")) for code, _word in changes.WORDS}
 
     @cached_property
     def latest(self) -> list[Change]:
         """The newest changes for the worse, a line each: what became overdue, or open again; two queries."""
-        worse = [*self._changed_cells["missed"], *self._changed_cells["back"]]
-        rows = self.rows.filter(pk__in=worse).select_related(
-            "rule", "pairing__unit", "pairing__village__parent", "village__parent"
-        )
-        flips: dict[tuple[Any, ...], ObligationFlip] = {}
-        for flip in ObligationFlip.objects.filter(at__gte=changes.since()).order_by("-at", "-id")[: 50 * _LINES]:
-            flips.setdefault((flip.rule_id, flip.pairing_id, flip.village_id, flip.period_kind, flip.starts_on), flip)
-        found = []
+        back = self._changed["back"]
+        worse = back | self._changed["missed"]
+        if not worse:
+            return []
         # What was done and is open again first: somebody should ask why.
-        is_late = Case(When(pk__in=self._changed_cells["back"], then=0), default=1)
-        for cell in rows.order_by(is_late, "-starts_on", "rule__position", "id")[:_LINES]:
-            key = (cell.rule_id, cell.pairing_id, cell.village_id, cell.period_kind, cell.starts_on)
-            found.append(self._change(cell, flips.get(key)))
-        return found
+        is_late = Case(When(any_of("pk", back), then=0), default=1)
+        rows = self.rows.filter(any_of("pk", worse)).order_by(is_late, "-starts_on", "rule__position", "id")
+        place = {
+            "place": Coalesce("pairing__village__name", "village__name"),
+            "town": Coalesce("pairing__village__parent__name", "village__parent__name"),
+        }
+        found = list(rows.annotate(**place).values(*_CELL, *place, "uid", "state", "rule__name", "pairing__unit__name")[:_LINES])
+        among = {"rule_id__in": {one["rule_id"] for one in found}, "starts_on__in": {one["starts_on"] for one in found}}
+        flips = ObligationFlip.objects.filter(at__gte=changes.since(), **among).order_by("at", "id")
+        last: dict[tuple[Any, ...], tuple[datetime, str]] = {}
+        for *of_cell, at, before in flips.values_list(*_CELL, "at", "from_state"):
+            # The newest of each cell stays.
+            last[tuple(of_cell)] = (at, before)
+        return [self._change(one, last.get(tuple(one[name] for name in _CELL))) for one in found]
 
-    def _change(self, cell: Obligation, flip: ObligationFlip | None) -> Change:
-        village = cell.pairing.village if cell.pairing is not None else cell.village
-        names = (
-            [village.parent.name, village.name]
-            if village is not None and village.parent is not None
-            else [self.access.tenant.name]
-        )
-        if cell.pairing is not None:
-            names.append(cell.pairing.unit.name)
-        code = period_of(cell.period_kind, cell.starts_on).code
+    def _change(self, cell: Mapping[str, Any], flip: tuple[datetime, str] | None) -> Change:
+        places = [cell["town"], cell["place"]] if cell["town"] else [self.access.tenant.name]
+        names = [*places, *([cell["pairing__unit__name"]] if cell["pairing__unit__name"] else [])]
+        code = period_of(cell["period_kind"], cell["starts_on"]).code
         return Change(
-            label=f"{cell.rule.name} · {period_words(code, this_year=clock.today().year)}",
+            label=f"{cell['rule__name']} · {period_words(code, this_year=clock.today().year)}",
             who=" ".join(names),
-            day=cells.minute(flip.at)[:10] if flip is not None else "",
-            before=flip.from_state if flip is not None else "",
-            state=cell.state,
-            url=reverse("activities:obligation", args=[self.tenant, cell.uid]),
+            day=cells.minute(flip[0])[:10] if flip else "",
+            before=flip[1] if flip else "",
+            state=cell["state"],
+            url=reverse("activities:obligation", args=[self.tenant, cell["uid"]]),
         )

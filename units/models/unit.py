@@ -45,6 +45,9 @@ class Unit(TenantModel):
     county units have none. A unit that ends is kept: pairings and records point to it for ever.
     """
 
+    # What ``str`` says, for lists to choose from (lib/kinds/filters.py).
+    named_by = ("name",)
+
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
     name = models.CharField(_("name"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
