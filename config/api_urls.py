@@ -16,6 +16,7 @@ from notices.api.views import InboxViews
 from pairing.api import households as households_api
 from pairing.api import steps as pairing_steps
 from pairing.api.views import PairingViews
+from reports.api import joint_reports as joint_reports_api
 from reports.api.board import BoardView
 from supervision.api.views import FindingViews, WarningViews
 from tenancy.api_auth import TokenEndView, TokenView
@@ -47,6 +48,7 @@ for name, views in (
     ("vetoes", facts_api.VetoViews),
     ("warnings", WarningViews),
     ("findings", FindingViews),
+    ("joint-reports", joint_reports_api.JointReportViews),
 ):
     router.register(name, views, basename=name)
 
@@ -55,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pairings/propose/", pairing_steps.Propose.as_view(), name="pairing_propose"),
     *[path(f"pairings/<uuid:id>/{code}/", step.as_view(), name=f"pairing_{code}") for code, step in pairing_steps.STEPS.items()],
     *[path(f"records/<uuid:id>/{code}/", step.as_view(), name=f"record_{code}") for code, step in records_api.STEPS.items()],
+    path("joint-reports/<uuid:id>/edit/", joint_reports_api.JointReportEdit.as_view(), name="joint_report_edit"),
+    path("joint-reports/<uuid:id>/sign/", joint_reports_api.JointReportSign.as_view(), name="joint_report_sign"),
     path("items/<uuid:id>/move/", items_api.Move.as_view(), name="item_move"),
     path("items/<uuid:id>/house/", items_api.House.as_view(), name="item_house"),
     *[path(f"rules/<uuid:id>/{code}/", step.as_view(), name=f"rule_{code}") for code, step in rules_api.STEPS.items()],

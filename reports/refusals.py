@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: Mapping[str, Promise] = {
     "not_yours": _("Joint reports are drafted, edited and signed by the two sides, or by the county or town on a stated basis."),
     "not_active": _("The pairing was not active in that quarter. There is nothing to report on."),
+    "not_over": _("The quarter is not over: the report is signed from %(day)s on. It can be drafted and edited before."),
     "closed": _("Both sides have signed this report and it is submitted. The county can void its record; then it opens again."),
     "changed": _("Somebody has changed the report since this page was opened. Read it as it is now, then do it again."),
     "signed_already": _("Your side has signed this report already."),

@@ -19,6 +19,7 @@ from activities.actions.building import clean, event_of, fill, new_record, share
 from activities.actions.circumstances import Circumstances, circumstances, locked_for_own
 from activities.actions.claims import CARRIES_ITEM, claim_item, follow
 from activities.actions.facts import RecordFacts, facts_of, keeping_names
+from activities.actions.hearing import tell
 from activities.actions.holding import held
 from activities.hands import Hand
 from activities.models import ActivityType, Item, Record, Share, Status
@@ -464,6 +465,7 @@ def _move(
     before, record.status, record.status_at = record.status, status, clock.now()
     event = event_of(record, hand, step, before, status, reason)
     storing.move(record, event, shares, parts, actor=hand.actor, deed=deed, judged=judged)
+    tell(record, step, hand)
 
 
 def _move_and_judge(

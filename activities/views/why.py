@@ -17,7 +17,7 @@ from activities.obligations import Line, explain
 from activities.queries.lasts import Deadlines, deadlines_of
 from activities.queries.records import visible_records, with_shares
 from activities.queries.rule_words import how_many, in_words
-from lib.kinds import cells
+from lib.kinds import cells, panels
 from lib.periods import period_of
 from tenancy import clock
 from tenancy.access import Access
@@ -35,8 +35,10 @@ def why_context(request: Any, cell: Obligation) -> dict[str, Any]:
     named = _Named(access, tenant, types, [*told.counted, *told.not_counted])
     deadlines = deadlines_of([cell])[cell.pk]
     span = period_of(cell.period_kind, cell.starts_on)
+    actions = panels.actions_of("obligation", request, cell)
     return {
         "cell": cell,
+        "actions": actions,
         "period": span.code,
         "year": (cell.starts_on + timedelta(days=3)).year if span.kind == PeriodKind.WEEK else cell.starts_on.year,
         "who": who_owes(cell, tenant),
@@ -54,7 +56,8 @@ def why_context(request: Any, cell: Obligation) -> dict[str, Any]:
         "not_owed": _not_owed(cell),
         "dates": _dates(cell, deadlines),
         "answers": _answers(cell),
-        "write_url": _write_url(cell, access, tenant, deadlines),
+        # What has a page of its own is not written down in the common form.
+        "write_url": "" if actions else _write_url(cell, access, tenant, deadlines),
         "strip_url": reverse("activities:strip", args=[tenant, cell.pairing.uid]) if cell.pairing is not None else "",
     }
 

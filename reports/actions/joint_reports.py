@@ -6,17 +6,18 @@ An edit takes signatures back: nobody has signed words that came later.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
 
 from activities.actions.facts import RecordFacts
-from activities.actions.records import confirm_record, write_record
-from activities.hands import OTHER, Hand, sides_of
-from activities.models import AuthorSide, Record
+from activities.actions.records import confirm_record, void_record, write_record
+from activities.hands import OTHER, Hand, sides_of, system_hand
+from activities.models import AuthorSide, Record, Status
 from lib.chinese.text import tidy
 from pairing.models import Pairing
+from reports.actions.following import ALONE, clear
 from reports.models import JointReport, JointReportState
 from reports.papers import sentences
 from reports.queries import joint_reports as queries
@@ -28,7 +29,9 @@ from units.signing import name_of
 
 # What a record's text holds.
 _SAID = 900
-_ALONE = {AuthorSide.UNIT: JointReportState.SIGNED_BY_UNIT, AuthorSide.VILLAGE: JointReportState.SIGNED_BY_VILLAGE}
+# A record that the other side has not confirmed, or has returned.
+_OPEN = (Status.SUBMITTED, Status.RETURNED)
+_REPLACED = "联合报告文字已修改，重新签字后另行报送"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def draft_report(*, access: Access, pairing: Pairing, quarter: date) -> JointRep
         report = JointReport(tenant=current_tenant(), pairing=pairing, quarter=quarter)
     elif queries.is_closed(report):
         raise refusal("closed")
+    _take_record_back(report, access)
     draft = queries.draft_of(pairing, quarter)
     report.text, report.footnotes = draft.text, list(draft.footnotes)
     _unsign(report)
@@ -78,6 +82,7 @@ def edit_report(*, access: Access, report: JointReport, text: str, seen: str) ->
     if said == report.text:
         return report
     report.text = said
+    _take_record_back(report, access)
     _unsign(report)
     report.save()
     audit.append(access, "joint_report_edited", object_kind="joint_report", object_uid=report.uid)
@@ -88,11 +93,14 @@ def edit_report(*, access: Access, report: JointReport, text: str, seen: str) ->
 def sign_report(*, access: Access, report: JointReport, seen: str, side: str = "", basis: str = "") -> JointReport:
     """Sign for one's own side, or as a superior for ``side`` on a basis. The second signature submits it as a record.
 
-    Raises PaperRefused: ``not_yours closed changed signed_already one_hand side_missing basis_missing``; RecordRefused
-    when the record cannot be written, with the sentence that the form for records would give.
+    Raises PaperRefused: ``not_yours not_over closed changed signed_already one_hand side_missing basis_missing``;
+    RecordRefused when the record cannot be written, with the sentence that the form for records would give.
     """
     report = _held(report, seen)
     mine = _signature(access, report.pairing, side, basis)
+    first_day = queries.signed_from(report.pairing, report.quarter)
+    if clock.today() < first_day:
+        raise refusal("not_over", day=first_day.isoformat())
     if getattr(report, f"{mine.side}_signed_on") is not None:
         raise refusal("signed_already")
     other = str(OTHER[AuthorSide(mine.side)])
@@ -101,7 +109,7 @@ def sign_report(*, access: Access, report: JointReport, seen: str, side: str = "
     _sign(report, mine)
     audit.append(access, "joint_report_signed", object_kind="joint_report", object_uid=report.uid, side=mine.side)
     if getattr(report, f"{other}_signed_on") is None:
-        report.state = _ALONE[AuthorSide(mine.side)]
+        report.state = ALONE[AuthorSide(mine.side)]
     else:
         report.state = JointReportState.SIGNED
         report.record = _submit(report, first=_kept(report, other), second=mine)
@@ -110,8 +118,16 @@ def sign_report(*, access: Access, report: JointReport, seen: str, side: str = "
 
 
 def _submit(report: JointReport, *, first: Signature, second: Signature) -> Record:
-    """The report as a record: written by who signed first, confirmed by the other side."""
+    """The report as a record: written by who signed first, confirmed by the other side.
+
+    One whose confirmation was undone, and whose words are still these, is confirmed once more.
+    """
     pairing = report.pairing
+    record = report.record
+    if record is not None and record.status == Status.SUBMITTED and record.author_side == first.side:
+        return confirm_record(record=record, hand=_hand(second, pairing))
+    if record is not None and record.status in _OPEN:
+        void_record(record=record, hand=_hand(second, pairing), reason=_REPLACED)
     facts = RecordFacts(
         type=queries.report_type(pairing),
         occurred_on=clock.today(),
@@ -184,10 +200,14 @@ def _kept(report: JointReport, side: str) -> Signature:
     return Signature(side, actor, getattr(report, f"{side}_basis"))
 
 
+def _take_record_back(report: JointReport, access: Access) -> None:
+    """A record that waits with the words of before does not go on waiting: other words are submitted anew."""
+    record = report.record
+    if record is not None and record.status in _OPEN:
+        void_record(record=record, hand=replace(system_hand("county"), actor=access.actor), reason=_REPLACED)
+
+
 def _unsign(report: JointReport) -> None:
     report.state, report.record = JointReportState.DRAFT, None
     for side in (AuthorSide.UNIT, AuthorSide.VILLAGE):
-        setattr(report, f"{side}_signed_on", None)
-        setattr(report, f"{side}_signed_name", "")
-        setattr(report, f"{side}_signed_by_id", None)
-        setattr(report, f"{side}_basis", "")
+        clear(report, side)

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -49,6 +49,12 @@ def quarters_of(pairing: Pairing) -> list[Span]:
         return []
     last = min(pairing.ends_on or pairing.programme.ends_on, pairing.programme.ends_on, clock.today())
     return list(periods("quarter", pairing.active_from, last))[::-1]
+
+
+def signed_from(pairing: Pairing, quarter: date) -> date:
+    """The first day on which a quarter's report may be signed: after its last day, or after that of the pairing."""
+    last = period_of("quarter", quarter).ends_on
+    return min(last, pairing.ends_on or last) + timedelta(days=1)
 
 
 def reports_of(pairing: Pairing) -> dict[date, JointReport]:

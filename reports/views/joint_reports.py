@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.hands import sides_of
-from activities.models import ActivityType, AuthorSide, Record
+from activities.models import ActivityType, AuthorSide, Carrier, Obligation, PeriodKind, Record
 from activities.queries.records import visible_records
 from activities.reminders.telling import period_words
 from lib.htmx import answer
 from lib.kinds import cells
 from lib.kinds.pages.places import breadcrumb
-from lib.kinds.panels import Panel
+from lib.kinds.panels import Action, Panel
 from lib.periods import period_named, period_of
 from pairing.kinds.pairing import PAIRING
 from pairing.models import Pairing
@@ -31,6 +31,7 @@ from reports.models import JointReport, JointReportState
 from reports.papers.joint import footnote_line, joint_report_word, title_of
 from reports.queries import joint_reports as queries
 from reports.refusals import refusal
+from tenancy import clock
 from tenancy.access import TenantRequest, allow
 from tenancy.views.files import WORD, file_answer
 
@@ -185,6 +186,9 @@ def _signing(found: JointReport, sides: frozenset[str], proxy: forms.Form | None
     """What this account may sign: its own side's place where it is empty, or by proxy."""
     if queries.is_closed(found):
         return {}
+    first_day = queries.signed_from(found.pairing, found.quarter)
+    if sides and clock.today() < first_day:
+        return {"sign_from": cells.long_day(first_day)}
     initial = {"seen": queries.seen(found)}
     own = next((side for side in (AuthorSide.UNIT, AuthorSide.VILLAGE) if side in sides), None)
     is_void = found.state == JointReportState.SIGNED
@@ -300,6 +304,20 @@ def reports_panel(request: Any, pairing: Pairing) -> Panel | None:
         context={"links": links, "empty": ""},
         order=30,
     )
+
+
+def of_cell_action(request: Any, cell: Obligation) -> Action | None:
+    """On the page of a cell that asks for a quarter's report: the report, or drafting one."""
+    if cell.pairing is None or cell.period_kind != PeriodKind.QUARTER or not request.access.can("record", "R"):
+        return None
+    reports = ActivityType.objects.filter(programme=cell.programme_id, carrier=Carrier.REPORT, code__in=cell.terms.types)
+    if not reports.exists() or cell.starts_on > clock.today():
+        return None
+    found = _report(cell.pairing, cell.starts_on)
+    if found is None and not sides_of(request.access, cell.pairing):
+        return None
+    label = _("The joint report of this quarter") if found is not None else _("Draft the joint report")
+    return Action(label, address(request.tenant.slug, cell.pairing, cell.starts_on), primary=True)
 
 
 def of_record_panel(request: Any, record: Record) -> Panel | None:

@@ -87,6 +87,7 @@ WORDS = {
     "polls": "poll",
     "honours": "honour",
     "vetoes": "veto",
+    "joint-reports": "joint_report",
 }
 ANONYMOUS = {"uid", "pk", "id", "object", "object_uid"}
 # Parameters that name no object of a county: one value that the product knows.

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
+from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.core.exceptions import ValidationError
 from docx import Document
 
 from activities.actions import records
-from activities.hands import system_hand
+from activities.hands import Hand, system_hand
 from activities.models import ActivityType, Record, Status
 from reports.actions.joint_reports import draft_report, edit_report, sign_report
 from reports.models import JointReport
-from reports.queries.joint_reports import draft_of, seen
+from reports.queries.joint_reports import draft_of, seen, signed_from
 from tenancy import clock
 from tenancy.scope import tenant_scope
 from tests.activities.obligations.conftest import local
@@ -272,3 +275,141 @@ def test_a_quarter_before_the_pairing_and_one_to_come_have_no_report(year: Year)
         assert year.client("UL").post(f"{url}draft/").status_code in (302, 404)
     with tenant_scope(year.tenant):
         assert not JointReport.objects.exists()
+
+
+# -- the quarter, the record, programs -----------------------------------------------------------------
+def test_nobody_signs_before_the_quarter_is_over(year: Year) -> None:
+    with tenant_scope(year.tenant), clock.at(local("2024-12-31T20:00")):
+        report = drafted(year)
+        assert refused(lambda: sign_report(access=year.access("UL"), report=report, seen=seen(report))) == "not_over"
+    with clock.at(local("2024-12-31T20:00")):
+        page = year.client("UL").get(year.url()).content.decode()
+        assert "2025年1月1日" in page
+        assert year.url("sign/") not in page
+    with tenant_scope(year.tenant), clock.at(local("2025-01-01T00:10")):
+        assert sign_report(access=year.access("UL"), report=report, seen=seen(report)).state == "unit"
+
+
+def test_of_a_pairing_that_ended_the_quarter_is_over_on_its_last_day(year: Year) -> None:
+    with tenant_scope(year.tenant):
+        pairing = year.county.first
+        pairing.ends_on = date(2024, 11, 15)
+        assert signed_from(pairing, QUARTER) == date(2024, 11, 16)
+        pairing.ends_on = date(2025, 3, 1)
+        assert signed_from(pairing, QUARTER) == date(2025, 1, 1)
+
+
+def signed_by_both(year: Year) -> JointReport:
+    report = drafted(year)
+    sign_report(access=year.access("UL"), report=report, seen=seen(report))
+    return sign_report(access=year.access("VS"), report=report, seen=seen(report))
+
+
+def village_hand(year: Year) -> Hand:
+    return Hand(year.access("VS").actor, "village", frozenset({year.county.first.village_id}))
+
+
+def test_a_confirmation_that_is_undone_takes_the_signature_back_and_given_again_it_is_one(year: Year) -> None:
+    with tenant_scope(year.tenant):
+        report = signed_by_both(year)
+        record = report.record
+        assert record is not None
+        records.undo_confirmation(record=record, hand=village_hand(year))
+        report.refresh_from_db()
+        assert (report.state, report.village_signed_on, report.village_signed_name) == ("unit", None, "")
+        assert report.unit_signed_on is not None
+        assert year.county.cell("joint_report", CODE).state == "waiting"
+        signed = sign_report(access=year.access("VS"), report=report, seen=seen(report))
+        assert signed.state == "signed"
+        assert signed.record == record, "the record that waited is confirmed; no second one is written"
+        assert Record.objects.filter(type="joint_report").count() == 1
+        assert year.county.cell("joint_report", CODE).state == "met"
+
+
+def test_confirmed_again_on_the_record_s_page_the_report_is_signed_again(year: Year) -> None:
+    with tenant_scope(year.tenant):
+        report = signed_by_both(year)
+        assert report.record is not None
+        records.undo_confirmation(record=report.record, hand=village_hand(year))
+        records.confirm_record(record=report.record, hand=village_hand(year))
+        report.refresh_from_db()
+        assert (report.state, report.village_signed_by_id) == ("signed", year.members["VS"].pk)
+
+
+def test_returned_as_untrue_nobody_has_signed(year: Year) -> None:
+    with tenant_scope(year.tenant):
+        report = signed_by_both(year)
+        assert report.record is not None
+        records.undo_confirmation(record=report.record, hand=village_hand(year))
+        records.return_record(record=report.record, hand=village_hand(year), reason="数字不对")
+        report.refresh_from_db()
+        assert (report.state, report.unit_signed_on, report.village_signed_on) == ("draft", None, None)
+        again = signed_by_both(year)
+        assert again.record is not None
+        assert [row.status for row in Record.objects.filter(type="joint_report").order_by("id")] == ["voided", "confirmed"]
+
+
+def test_other_words_after_an_undone_confirmation_are_submitted_anew(year: Year) -> None:
+    with tenant_scope(year.tenant):
+        report = signed_by_both(year)
+        first = report.record
+        assert first is not None
+        records.undo_confirmation(record=first, hand=village_hand(year))
+        report.refresh_from_db()
+        edit_report(access=year.access("VS"), report=report, text="本季度共同开展活动四次。[1]", seen=seen(report))
+        first.refresh_from_db()
+        assert first.status == "voided"
+        report.refresh_from_db()
+        assert (report.state, report.record) == ("draft", None)
+
+
+def test_the_cell_of_the_strip_leads_to_the_report_or_to_drafting_it(year: Year) -> None:
+    with tenant_scope(year.tenant):
+        cell = year.county.cell("joint_report", CODE)
+    page = f"/{year.tenant.slug}/obligations/{cell.uid}/"
+    client = year.client("UL")
+    first = client.get(page).content.decode()
+    assert year.url() in first
+    assert "起草联合报告" in first
+    assert year.url() in client.get(page, headers={"HX-Request": "true", "HX-Target": "why"}).content.decode()
+    assert year.url() not in year.client("AU").get(page).content.decode(), "nothing to read and nothing to draft"
+    with tenant_scope(year.tenant):
+        drafted(year)
+    assert "本季度联合报告" in year.client("AU").get(page).content.decode()
+    with tenant_scope(year.tenant):
+        other = year.county.cell("reception", "2024-W45")
+    assert "joint-reports" not in client.get(f"/{year.tenant.slug}/obligations/{other.uid}/").content.decode()
+
+
+def test_programs_draft_edit_and_sign(year: Year) -> None:
+    base = f"/{year.tenant.slug}/api/v1/joint-reports/"
+    unit, village = year.client("UL"), year.client("VS")
+    asked = {"pairing": str(year.county.first.uid), "quarter": CODE}
+    made = unit.post(base, asked, content_type="application/json")
+    assert made.status_code == 201
+    one = made.json()
+    assert (one["quarter"], one["state"], one["signed_from"], len(one["footnotes"])) == (CODE, "draft", "2025-01-01", 4)
+    assert [row["id"] for row in unit.get(base, {"state": "draft"}).json()["results"]] == [one["id"]]
+    url = f"{base}{one['id']}/"
+
+    def post(client: Any, step: str, **given: str) -> tuple[int, Any]:
+        answer = client.post(f"{url}{step}/", given, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    status, edited = post(village, "edit", text="共同开展活动四次。[1]", seen=one["seen"])
+    assert (status, edited["text"]) == (200, "共同开展活动四次。[1]")
+    assert post(unit, "sign", seen=one["seen"]) == (409, {"code": "changed", "message": ANY})
+    assert post(unit, "edit", text="见[9]。", seen=edited["seen"])[1]["code"] == "no_footnote"
+    assert post(unit, "sign", seen=edited["seen"])[1]["state"] == "unit"
+    assert post(unit, "sign", seen=edited["seen"]) == (409, {"code": "signed_already", "message": ANY})
+    status, signed = post(village, "sign", seen=edited["seen"])
+    assert (status, signed["state"]) == (200, "signed")
+    assert unit.get(f"/{year.tenant.slug}/api/v1/records/{signed['record']}/").json()["status"] == "confirmed"
+    assert unit.post(base, asked, content_type="application/json").status_code == 409
+    assert unit.post(base, {**asked, "quarter": "2024-13"}, content_type="application/json").status_code == 400
+    early = unit.post(base, {**asked, "quarter": "2025-Q1"}, content_type="application/json").json()
+    refusal = unit.post(f"{base}{early['id']}/sign/", {"seen": early["seen"]}, content_type="application/json")
+    assert (refusal.status_code, refusal.json()["code"]) == (422, "not_over")
+    far = year.client("far")
+    assert far.get(url).status_code == 404
+    assert far.post(base, asked, content_type="application/json").status_code == 404
