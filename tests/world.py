@@ -280,7 +280,9 @@ def _assessed(pairing: Any, record: Any, mark: str, canary: Callable[[], str]) -
         "figure": judged.make_figure(pairing.village),
         "household": judged.make_household(pairing),
         "warning": judged.make_warning(pairing, withdrawn_on=date(2025, 4, 1), withdrawn_because="x"),
-        "finding": judged.make_finding(pairing, number=f"督{mark}"),
+        "finding": judged.make_finding(
+            pairing, number=f"督{mark}", extension_until=date(2025, 7, 6), extension_because=f"雨季{mark}"
+        ),
         "rubric": rubric,
         "rubric_group": group,
         "rubric_line": line,
