@@ -437,6 +437,12 @@ def test_kept_is_rebuilt_is_what_the_rules_say(switches: dict[str, object], step
     live(switches, steps)
 
 
+@pytest.mark.django_db
+def test_what_a_village_owes_by_itself_ends_with_its_last_pairing() -> None:
+    """No cell of these is a pairing's: judging the pairing that ended does not find them. (Found by the drill below.)"""
+    live({}, [Step(50, "end", (3,)), Step(4, "end", (2,))])
+
+
 @pytest.mark.drill
 @pytest.mark.django_db
 @settings(max_examples=400, phases=[Phase.generate, Phase.shrink], **COMMON)  # type: ignore[arg-type]
