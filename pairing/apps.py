@@ -28,6 +28,7 @@ class PairingConfig(AppConfig):
         panels.register(shown.steps_panel, "pairing")
         panels.register(shown.changes_panel, "pairing")
         panels.register(shown_households.households_panel, "pairing")
+        panels.register(shown_households.own_households_panel, "home")
         panels.register(shown_households.village_panel, "village", "town")
         register_buttons(DELIST)
         panels.register_action(shown.move_action, "unit")

@@ -1,4 +1,7 @@
-"""1+1+N on the pages of a pairing, a village and a town: how many are looked after, and the way to the list."""
+"""1+1+N on the pages of a pairing, a village and a town: how many are looked after, and the way to the list.
+
+On the first page of a member who looks after households: those households.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,12 @@ from pairing.models.pairing import LIVE_STATES
 from pairing.queries import within as of_units
 from pairing.queries.households import on_list, visible_households
 from tenancy import clock
+from tenancy.models import Role
 from units.models import Unit, UnitKind
 
 _TEMPLATE = "pairing/parts/stats.html"
+# On a phone nobody scrolls through more.
+_OWN = 12
 
 
 def _may(request: Any, pairing: Pairing) -> bool:
@@ -70,3 +76,30 @@ def village_panel(request: Any, unit: Unit) -> Panel | None:
         return None
     stats = _stats(request, rows, f"{'town' if is_town else 'village'}={unit.uid}")
     return Panel("households", _("Households (1+1+N)"), _TEMPLATE, {"stats": stats}, 55)
+
+
+def own_households_panel(request: Any, access: Any) -> Panel | None:
+    """On the first page of a household contact: whom one looks after, and with whom (domain.md §7, own list)."""
+    if not any(grant.role == Role.HC for grant, _right in access.rights("household", "R")):
+        return None
+    found = visible_households(access).filter(on_list(clock.today())).order_by("pairing__village__pinyin", "pk")
+    rows = list(found[: _OWN + 1])
+    links = [
+        {
+            "label": " ".join(part for part in (row.house_no, row.householder) if part),
+            "note": _together(row),
+            "url": reverse("pairing:household", args=[request.tenant.slug, row.uid]),
+        }
+        for row in rows[:_OWN]
+    ]
+    context = {"links": links, "empty": _("No household has your name beside it. The village writes the list.")}
+    all_url = reverse("pairing:household_list", args=[request.tenant.slug])
+    is_longer = len(rows) > _OWN
+    title = _("Households I look after")
+    label, url = (_("All in the table"), all_url) if is_longer else ("", "")
+    return Panel("own_households", title, "kinds/parts/links.html", context, 10, label, url)
+
+
+def _together(row: HouseholdContact) -> str:
+    both = _(", ").join(name for name in (row.unit_member, row.village_member) if name)
+    return f"{row.pairing.village.name} · {both}" if both else row.pairing.village.name

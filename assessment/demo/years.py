@@ -21,8 +21,10 @@ from pairing.models import Pairing, PairingState, Programme
 from supervision.actions import close_finding, hand_in_finding, issue_finding, propose_warning, sign_warning
 from tenancy import clock
 from tenancy.access import Access
+from tenancy.models import Role
 from tenancy.scope import Actor
 from units.actions.figures import set_figure
+from units.demo.cast import PLAYERS
 from units.models import Metric, Unit
 
 LISTED = 12
@@ -67,12 +69,16 @@ def _name(dice: random.Random) -> str:
 
 def _households(pairings: Sequence[Pairing], programme: Programme, dice: random.Random, access: Access) -> None:
     """1+1+N: most households have both members; some lists are not finished."""
+    # Who signs in as a household contact looks after the first of the households that have somebody.
+    players = {(one.unit, place): one.name for one in PLAYERS if one.role == Role.HC for place in one.places}
     with clock.at(_at(programme.starts_on + timedelta(days=9))):
         for pairing in pairings:
             share = dice.choice((1.0, 1.0, 0.92, 0.75))
             many = []
             for number in range(LISTED):
                 unit_member = _name(dice) if dice.random() < share else ""
+                if unit_member and number < LISTED // 2:
+                    unit_member = players.get((pairing.unit.name, pairing.village.name), unit_member)
                 many.append(HouseholdFacts(f"{number + 1}号", _name(dice), unit_member, _name(dice)))
             list_households(pairing=pairing, many=many, listed_on=clock.today(), actor=access.actor)
 

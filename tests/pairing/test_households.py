@@ -20,7 +20,7 @@ from tenancy.access import access_for
 from tenancy.models import AuditEntry
 from tenancy.scope import tenant_scope
 from tests import factories_judgement as judged
-from tests.factories import make_person
+from tests.factories import make_account, make_grant, make_person
 from tests.pairing.conftest import County
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,29 @@ def test_a_member_reads_the_households_that_bear_the_own_name(county: County) ->
         own = [grant for grant in access.grants if grant.scope_unit_id is not None]
         access = type(access)(account, county.tenant, tuple(own))
         assert list(visible_households(access).values_list("house_no", flat=True)) == ["1号"]
+
+
+def test_a_member_finds_the_own_households_on_the_first_page(county: County, as_role: AsRole) -> None:
+    def card() -> Any:
+        return next((one for one in client.get(f"/{county.tenant.slug}/").context["panels"] if one.key == "own_households"), None)
+
+    with tenant_scope(county.tenant):
+        member = make_account()
+        make_grant(member, "HC", unit=county.village)
+        make_person("党员甲", account=member)
+    client = Client()
+    client.force_login(member, backend="tenancy.backends.AccountBackend")
+    assert card().context["links"] == []
+    with tenant_scope(county.tenant):
+        judged.make_household(county.first, "1号", householder="户主一", **BOTH)
+        judged.make_household(county.first, "2号", unit_member="党员丙", village_member="党员丁")
+
+    links = card().context["links"]
+
+    assert [(link["label"], link["note"]) for link in links] == [("1号 户主一", "荷垌村 · 党员甲、党员乙")]
+    assert client.get(links[0]["url"]).status_code == 200
+    client = as_role("CS")
+    assert card() is None
 
 
 def test_actions_do_not_trust_the_page_before_them(county: County) -> None:
