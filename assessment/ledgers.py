@@ -23,9 +23,10 @@ _CYCLE = Column(
 _NOTE = Column(name="note", heading="备注", label=_("Note"), none_words=True, max_length=200)
 
 
-def _count(name: str, heading: str, *aliases: str) -> Column:
+def _count(name: str, heading: str, *aliases: str, required: bool = False) -> Column:
     words = tuple(f"{heading}{ending}" for ending in ("人数", "票", "票数", "户数", "(人)", "(票)", "(户)"))
-    return Column(name=name, heading=heading, aliases=(*words, *aliases), type=Type.INTEGER, none_words=True)
+    kept = (*words, *aliases)
+    return Column(name=name, heading=heading, aliases=kept, type=Type.INTEGER, none_words=True, required=required)
 
 
 POLLS = SheetKind(
@@ -35,9 +36,9 @@ POLLS = SheetKind(
     columns=(
         *_SIDES,
         _CYCLE,
-        _count("satisfied", "满意", "很满意", "非常满意"),
-        _count("fairly", "基本满意", "较满意", "比较满意"),
-        _count("dissatisfied", "不满意"),
+        _count("satisfied", "满意", "很满意", "非常满意", required=True),
+        _count("fairly", "基本满意", "较满意", "比较满意", required=True),
+        _count("dissatisfied", "不满意", required=True),
         _count("unknown", "不了解", "不清楚", "说不清", "弃权"),
         # Checked against the four, and not kept.
         _count("asked", "测评人数", "参评人数", "参与测评人数", "测评总人数", "回收问卷", "回收份数", "回收票数", "合计"),

@@ -125,7 +125,7 @@ class HonourLedger(FactLedger):
         if answer == LEAVE:
             row.found["left_out"] = True
         elif answer == THIS_ROW:
-            earlier.found["left_out"] = True
+            earlier.give_way(row, _("Row %(row)d of sheet %(sheet)s holds, as somebody answered."))
             first[place] = row
 
     # -- planning ---------------------------------------------------------------------------

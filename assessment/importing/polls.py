@@ -102,13 +102,16 @@ class PollLedger(FactLedger):
         if answer == LEAVE:
             row.found["left_out"] = True
         elif answer == THIS_ROW:
-            earlier.found["left_out"] = True
+            earlier.give_way(row, _("Row %(row)d of sheet %(sheet)s holds, as somebody answered."))
             first[place] = row
         elif answer == ADD:
             before, said = earlier.found["said"], row.found["said"]
-            row.found["said"] = {**said, **{name: before[name] + said[name] for name in COUNTS}}
+            notes = "；".join(dict.fromkeys(one["note"] for one in (before, said) if one["note"]))[:200]
+            row.found["said"] = {**said, **{name: before[name] + said[name] for name in COUNTS}, "note": notes}
             row.values |= {name: row.found["said"][name] for name in COUNTS}
-            earlier.found["left_out"] = True
+            told = {"sum": "/".join(str(row.found["said"][name]) for name in COUNTS)}
+            row.note("", "added_up", _("Together with the row before: %(sum)s.") % told)
+            earlier.give_way(row, _("Added to row %(row)d of sheet %(sheet)s, as somebody answered."))
             first[place] = row
 
     def plan(self, rows: Sequence[Row], context: Context, plan: Plan) -> None:

@@ -118,7 +118,7 @@ class HouseholdLedger(ImportKind):
         if answer == LEAVE:
             row.found["left_out"] = True
         elif answer == THIS_ROW:
-            earlier.found["left_out"] = True
+            earlier.give_way(row, _("Row %(row)d of sheet %(sheet)s holds, as somebody answered."))
             first[place] = row
         else:
             message = _("%(house)s stands in row %(row)d of sheet %(sheet)s too, with other people. Which row holds?")

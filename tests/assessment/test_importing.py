@@ -384,3 +384,18 @@ def test_the_command_says_what_a_file_gives_as_json(year: Year, tmp_path: Path) 
     assert told["summary"] == {"ok": 1, "question": 0, "error": 1}
     assert (told["rows"][0]["satisfied"], told["rows"][0]["village"], told["rows"][1]["status"]) == (13, "荷垌村", "error")
     assert Poll.objects.count() == 1
+
+
+def test_a_row_that_gives_way_says_to_which(year: Year, send: Send) -> None:
+    batch = send("polls", polls(poll(备注="入户"), poll(满意=3, 备注="电话")))
+    answer(batch, "add", row=1)
+    assert (codes(batch), codes(batch, 1)) == (["gave_way"], ["added_up"])
+    assert "第 4 行" in rows(batch)[0].problems[0]["message"]
+    commit(batch)
+    assert Poll.objects.get().note == "入户；电话"
+
+
+def test_a_sheet_of_polls_without_one_of_the_answers_is_refused(year: Year, send: Send) -> None:
+    heads = tuple(head for head in POLL_HEADS if head != "不满意")
+    batch = send("polls", sheet(heads, poll()))
+    assert "missing_column" in codes(batch)

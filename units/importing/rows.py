@@ -64,6 +64,11 @@ class Row:
         """Say something about the row that keeps nobody from importing it."""
         self.reading.problems.append(Problem("note", column, code, message))
 
+    def give_way(self, to: Row, message: str) -> None:
+        """Leave the row out, because another of the file was told to hold; ``message`` names that one's %(row)d and %(sheet)s."""
+        self.note("", "gave_way", message % {"row": to.reading.row, "sheet": to.reading.sheet})
+        self.found["left_out"] = True
+
     def error(self, column: str, code: str, message: str) -> None:
         """Keep the row out until the file is mended."""
         self.reading.problems.append(Problem("error", column, code, message))

@@ -158,6 +158,8 @@ class VillageFigures(ImportKind):
             if answer == LEAVE:
                 del said[place]
             elif answer == THIS_ROW:
+                message = _("Row %(row)d of sheet %(sheet)s holds, as somebody answered.")
+                earlier.note(before.column, "gave_way", message % {"row": row.reading.row, "sheet": row.reading.sheet})
                 del earlier.found["said"][place]
                 first[here] = row
             else:
