@@ -6,12 +6,13 @@ from pairing import kinds
 from pairing.views import households, lifecycle, posts
 from pairing.views.as_of import looking_back
 from tenancy.kinds import routes
+from units.views.imported import imported_routes
 
 app_name = "pairing"
 urlpatterns = [
     *looking_back(routes(kinds.PAIRING)),
     *routes(kinds.PROGRAMME),
-    *routes(kinds.HOUSEHOLD),
+    *imported_routes(kinds.HOUSEHOLD, "households"),
     households.DELIST.address(),
     path("<slug:tenant>/pairings/<uuid:uid>/households/", households.add_many, name="households_many"),
     *lifecycle.step_routes(),

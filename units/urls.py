@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tenancy.kinds import routes
-from units.kinds import KINDS, PARTY_ORGANISATION, PERSON, TOWN, UNIT, VILLAGE
+from units.kinds import FIGURE, KINDS, PARTY_ORGANISATION, PERSON, TOWN, UNIT, VILLAGE
 from units.views import ending, listings, lists, posts, tree
+from units.views.imported import imported_routes
 
 app_name = "units"
 _TABBED = (UNIT, VILLAGE, TOWN, PARTY_ORGANISATION, PERSON)
@@ -24,4 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for kind in _TABBED:
     urlpatterns.append(path(f"<slug:tenant>/{kind.path}/", lists.table_of(kind), name=f"{kind.stem}_list"))
 for kind in KINDS:
-    urlpatterns += routes(kind, without=("list",) if kind in _TABBED else ())
+    if kind is FIGURE:
+        urlpatterns += imported_routes(kind, "figures")
+    else:
+        urlpatterns += routes(kind, without=("list",) if kind in _TABBED else ())
