@@ -117,11 +117,19 @@ _OWN = """
 
 _TEXT = """
 pr AS (
-    SELECT p.id, p.tenant_id, p.programme_id, p.unit_id, p.village_id, v.parent_id AS town_id,
+    SELECT p.id, p.tenant_id, p.programme_id, p.unit_id, p.village_id,
+           -- if waivers
+           v.parent_id AS town_id,
+           -- end
+           -- if not waivers
+           NULL::bigint AS town_id,
+           -- end
            greatest(p.active_from, g.starts_on) AS active_from, least(coalesce(p.ends_on, g.ends_on), g.ends_on) AS active_to
     FROM pairing_pairing p
     JOIN pairing_programme g ON g.tenant_id = p.tenant_id AND g.id = p.programme_id
+    -- if waivers
     JOIN units_unit v ON v.tenant_id = p.tenant_id AND v.id = p.village_id
+    -- end
     WHERE p.active_from IS NOT NULL AND p.state IN ('active', 'suspended', 'ended'){pr_limit}
 ),
 tm AS (
