@@ -10,6 +10,7 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
 from tenancy import rights
+from tenancy.migrating import models_built_once
 from tenancy.scope import signing_keys
 
 
@@ -23,7 +24,8 @@ class Command(DjangoMigrate):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] not in connections.settings:
             raise CommandError("没有数据库所有者的连接:请设置 DATABASE_OWNER_URL 后再运行 migrate。")
-        super().handle(*args, **options)
+        with models_built_once():
+            super().handle(*args, **options)
         if options.get("check_unapplied") or options.get("plan"):
             return
         with connections[options["database"]].cursor() as cursor:
