@@ -39,7 +39,10 @@ def in_span(span: Span) -> Q:
         starts_on__gte=span.starts_on - _THURSDAY,
         starts_on__lte=span.ends_on - _THURSDAY,
     )
-    return weeks | (~Q(period_kind=PeriodKind.WEEK) & Q(starts_on__gte=span.starts_on, ends_on__lte=span.ends_on))
+    others = ~Q(period_kind=PeriodKind.WEEK) & Q(starts_on__gte=span.starts_on, ends_on__lte=span.ends_on)
+    # Both lie within these days: said once more, so that an index leads there and older years are not gone through.
+    days = Q(period_kind__in=PeriodKind.values, starts_on__gte=span.starts_on - _THURSDAY, starts_on__lte=span.ends_on)
+    return days & (weeks | others)
 
 
 def _code() -> Subquery:
@@ -145,7 +148,7 @@ OBLIGATION = Kind(
             uid="pairing__uid",
             route="pairing:pairing",
             sort=("pairing__unit__pinyin",),
-            filter=Filter(widget="row", path="pairing__unit", rows=visible_organisations),
+            filter=Filter(widget="row", path="pairing__unit", rows=visible_organisations, folded=True),
             wide=True,
             heading="单位",
         ),
@@ -157,7 +160,9 @@ OBLIGATION = Kind(
             uid=lambda: Coalesce(F("pairing__village__uid"), F("village__uid")),
             route="units:village",
             sort=("pairing__village__pinyin", "village__pinyin"),
-            filter=Filter(widget="row", rows=visible_villages, where=lambda one: Q(pairing__village=one) | Q(village=one)),
+            filter=Filter(
+                widget="row", rows=visible_villages, where=lambda one: Q(pairing__village=one) | Q(village=one), folded=True
+            ),
             heading="结对村",
         ),
         Field(
@@ -194,7 +199,7 @@ OBLIGATION = Kind(
             path="pk",
             listed=False,
             sheet=False,
-            filter=Filter(widget="row", path="pairing", rows=_pairings),
+            filter=Filter(widget="row", path="pairing", rows=_pairings, folded=True),
         ),
         Field(
             key="programme",
@@ -210,7 +215,7 @@ OBLIGATION = Kind(
             type=Type.CHOICE,
             choices=PeriodKind,
             shown=False,
-            filter=Filter(),
+            filter=Filter(folded=True),
             heading="周期",
         ),
         Field(
@@ -219,7 +224,7 @@ OBLIGATION = Kind(
             path="state",
             listed=False,
             sheet=False,
-            filter=Filter(where=_by_deadline, choices=lasts.WORDS),
+            filter=Filter(where=_by_deadline, choices=lasts.WORDS, folded=True),
         ),
         Field(
             key="changed",
@@ -227,7 +232,7 @@ OBLIGATION = Kind(
             path="state",
             listed=False,
             sheet=False,
-            filter=Filter(where=changes.changed, choices=changes.WORDS),
+            filter=Filter(where=changes.changed, choices=changes.WORDS, folded=True),
         ),
         Field(
             key="owed_by",
@@ -235,7 +240,7 @@ OBLIGATION = Kind(
             path="state",
             listed=False,
             sheet=False,
-            filter=Filter(where=_OWED_BY.__getitem__, choices=_OWED_BY_WORDS),
+            filter=Filter(where=_OWED_BY.__getitem__, choices=_OWED_BY_WORDS, folded=True),
         ),
         Field(
             key="board",
@@ -243,14 +248,14 @@ OBLIGATION = Kind(
             path="state",
             listed=False,
             sheet=False,
-            filter=Filter(widget="yes_no", where_for=_on_own_board),
+            filter=Filter(widget="yes_no", where_for=_on_own_board, folded=True),
         ),
         Field(
             key="is_carrier",
             label=_("Joint duties counted once"),
             type=Type.YES_NO,
             shown=False,
-            filter=Filter(widget="yes_no"),
+            filter=Filter(widget="yes_no", folded=True),
             heading="计数行",
         ),
     ),

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,7 @@ from units.models import Unit
 _THURSDAY = timedelta(days=3)
 # What is summed: code → condition. Done, waiting, going on and overdue add up to what is owed.
 PARTS: Mapping[str, Q] = {"owed": OWED, "done": DONE, "waiting": WAITING, "going": GOING, "overdue": OVERDUE}
+_SUMS = tuple(f"n_{code}" for code in PARTS)
 # A village with as many overdue cells in the period needs help; one may be a slip.
 EXCEPTION = 2
 # A screen of exceptions; the rest is one tap away.
@@ -107,13 +108,9 @@ def counts_once(access: Access) -> bool:
     return bool(_READERS.intersection(access.roles))
 
 
-def _month() -> TruncMonth:
-    day = Case(
-        When(period_kind=PeriodKind.WEEK, then=Cast(F("starts_on") + Value(_THURSDAY), DateField())),
-        default=F("starts_on"),
-        output_field=DateField(),
-    )
-    return TruncMonth(day, output_field=DateField())
+def _month(kind: str, starts_on: date) -> date:
+    """First day of the month that a period is summed in; a quarter's or longer one's is its first."""
+    return (starts_on + _THURSDAY if kind == PeriodKind.WEEK else starts_on).replace(day=1)
 
 
 def counted(rows: QuerySet[Obligation], by: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -165,13 +162,21 @@ class Board:
         return f"{self._listed}?{urlencode({**self._fixed, **asked})}"
 
     @cached_property
+    def _to_all(self) -> str:
+        """The list of all cells of this board, ready for more to be asked."""
+        return f"{self.url()}&" if self._fixed else self.url()
+
+    @cached_property
     def _listed(self) -> str:
         return reverse("activities:obligation_list", args=[self.tenant])
 
     def line(self, label: str, found: Mapping[str, Any], uid: str | None = None, note: str = "", **asked: str) -> Line:
         """Figures of one counted row; ``asked`` narrows their lists to it."""
         # Hundreds on a page: what they share is put together once.
-        shared = self.url(**{"period": self.span.code, **asked})
+        if self._fixed.keys().isdisjoint(asked):
+            shared = self._to_all + urlencode({"period": self.span.code, **asked})
+        else:
+            shared = self.url(**{"period": self.span.code, **asked})
         made = {code: Figure(found[f"n_{code}"], f"{shared}&state={code}") for code in PARTS}
         return Line(label, made, uid, note)
 
@@ -198,17 +203,26 @@ class Board:
 
     @cached_property
     def trends(self) -> list[Trend]:
-        """Each rule over the year, in the rules' order; one query."""
-        by = ("rule__programme__year", "rule__position", "rule_id", "rule__uid", "rule__name", "period_kind", "month")
-        rows = self.rows.filter(in_span(self.year)).annotate(month=_month())
-        found = sorted(counted(rows, by), key=lambda one: (-one[by[0]], *(one[name] for name in by[1:3]), one["period_kind"]))
-        by_rule: dict[tuple[int, str], list[dict[str, Any]]] = {}
-        for one in found:
-            by_rule.setdefault((one["rule_id"], one["period_kind"]), []).append(one)
-        n_years = len({one[by[0]] for one in found})
-        return [self._trend(kind, rows_of, n_years > 1) for (_rule, kind), rows_of in by_rule.items()]
+        """Each rule over the year, in the rules' order; two queries."""
+        # A year of a county is thousands of cells in some two hundred periods: grouped by what an index holds, and named after.
+        sums: dict[tuple[int, str], dict[date, dict[str, Any]]] = {}
+        for one in counted(self.rows.filter(in_span(self.year)), ("rule_id", "period_kind", "starts_on")):
+            months = sums.setdefault((one["rule_id"], one["period_kind"]), {})
+            month = _month(one["period_kind"], one["starts_on"])
+            kept = months.setdefault(month, {"month": month, **dict.fromkeys(_SUMS, 0)})
+            for name in _SUMS:
+                kept[name] += one[name]
+        rules = Rule.objects.filter(pk__in={rule for rule, _kind in sums}).order_by("-programme__year", "position", "pk")
+        named = list(rules.values("pk", "uid", "name", year=F("programme__year")))
+        with_year = len({rule["year"] for rule in named}) > 1
+        return [
+            self._trend(rule, kind, [months[month] for month in sorted(months)], with_year)
+            for rule in named
+            for (of, kind), months in sorted(sums.items())
+            if of == rule["pk"]
+        ]
 
-    def _trend(self, kind: str, found: list[dict[str, Any]], with_year: bool) -> Trend:
+    def _trend(self, rule: Mapping[str, Any], kind: str, found: list[dict[str, Any]], with_year: bool) -> Trend:
         points: list[Line | None] = [None] * 12
         shares: list[int | None] = [None] * 12
         today = clock.today()
@@ -216,12 +230,11 @@ class Board:
             # A week is summed in its month; a quarter stands at its last month.
             span = period_of("month" if kind == PeriodKind.WEEK else kind, one["month"])
             place = span.ends_on.month - 1
-            asked = {"rule": str(one["rule__uid"]), "period_kind": kind, "period": span.code}
+            asked = {"rule": str(rule["uid"]), "period_kind": kind, "period": span.code}
             points[place] = self.line(period_words(span.code, this_year=self.year.starts_on.year), one, **asked)
             if one["n_owed"] and span.starts_on <= today:
                 shares[place] = round(100 * one["n_done"] / one["n_owed"])
-        first = found[0]
-        name = f"{first['rule__name']}({first['rule__programme__year']})" if with_year else first["rule__name"]
+        name = f"{rule['name']}({rule['year']})" if with_year else str(rule["name"])
         return Trend(name, kind, tuple(points), tuple(shares))
 
     @cached_property

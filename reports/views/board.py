@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -16,10 +15,11 @@ from activities.marks import WORDS as STATES
 from activities.models import ObligationState
 from activities.queries.changes import WORDS as CHANGES
 from activities.reminders.telling import period_words
+from lib.drawn.words import drawn, escaped
 from lib.htmx import answer
 from lib.periods import KINDS, Span, period_of
 from reports.forms.board import BoardForm
-from reports.queries.board import MOST_EXCEPTIONS, Board, Line
+from reports.queries.board import MOST_EXCEPTIONS, Board, Figure, Line
 from reports.queries.signing import waiting_for
 from tenancy import clock
 from tenancy.access import TenantRequest, allow
@@ -133,8 +133,12 @@ def _share_cell(point: Line | None) -> str:
     """Done of owed as two links, put together here: a year has a hundred of them (performance.md)."""
     if point is None or not point.figures["owed"].value:
         return ""
-    links = ((figure.value, figure.url, figure.text) for figure in (point.figures["done"], point.figures["owed"]))
-    return format_html_join("/", '<a data-figure="{}" href="{}">{}</a>', links)
+    links = (_link(point.figures[code]) for code in ("done", "owed"))
+    return drawn("/".join(links))
+
+
+def _link(figure: Figure) -> str:
+    return f'<a data-figure="{figure.value}" href="{escaped(figure.url)}">{escaped(figure.text)}</a>'
 
 
 def _charts(trends: list[Any], towns: list[Line]) -> dict[str, Any]:
