@@ -114,7 +114,7 @@ NARROWING = (
         listed=False,
         sheet=False,
         fact=False,
-        filter=Filter(widget="row", rows=_pairings, where=lambda pairing: shares.with_share(Q(pairing=pairing))),
+        filter=Filter(widget="row", rows=_pairings, where=lambda pairing: shares.with_share(Q(pairing=pairing)), folded=True),
     ),
     Field(
         key="period",
@@ -130,7 +130,7 @@ NARROWING = (
         label=_("Entered by proxy"),
         type=Type.YES_NO,
         shown=False,
-        filter=Filter(widget="yes_no"),
+        filter=Filter(widget="yes_no", folded=True),
         heading="上级代办",
     ),
     Field(
@@ -138,7 +138,7 @@ NARROWING = (
         label=_("Found untrue"),
         type=Type.YES_NO,
         shown=False,
-        filter=Filter(widget="yes_no"),
+        filter=Filter(widget="yes_no", folded=True),
         heading="查实不属实",
     ),
 )

@@ -48,7 +48,8 @@ class Filter:
     ``widget``: a choice of words, yes or no, a row of another kind (``rows`` says which are offered), text contained,
     one day, or a period by its code (2024-10, 2024-W41, 2024-Q4): the days at ``path`` that lie in it.
     ``where`` gives the condition for a chosen value (of a period its ``lib.periods.Span``), ``where_for`` one that depends on
-    who asks; without them ``path`` (default: the field's) must equal the value.
+    who asks; without them ``path`` (default: the field's) must equal the value. ``folded``: offered behind "more", for what
+    is mostly chosen by a link that leads to the list.
     """
 
     widget: Literal["choice", "yes_no", "row", "text", "period", "day"] = "choice"
@@ -58,6 +59,7 @@ class Filter:
     where_for: Callable[[Any, Any], Q] | None = None
     rows: Callable[[Any], QuerySet[Any]] | None = None
     choices: tuple[tuple[str, Words], ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,18 +141,45 @@ def _states(kind: Kind, on: date) -> django_filters.Filter:
     )
 
 
+class FilterForm(forms.Form):
+    """The boxes above a list: those that everybody uses, and the others behind "more"."""
+
+    def __init__(self, data: Any, *, folded: frozenset[str]) -> None:
+        super().__init__(data)
+        self._folded = folded
+
+    def plain(self) -> list[forms.BoundField]:
+        """What is shown at once."""
+        return [one for one in self if one.name not in self._folded]
+
+    def more(self) -> list[forms.BoundField]:
+        """What is folded away."""
+        return [one for one in self if one.name in self._folded]
+
+    def is_unfolded(self) -> bool:
+        """Something folded is in use, and must be seen."""
+        return any(self.data.get(name) for name in self._folded)
+
+
 class _Filters(django_filters.FilterSet):
     """Filters of one request: made for it, so neither they nor their fields are copied as those of a class would be."""
 
-    def __init__(self, filters: Mapping[str, django_filters.Filter], data: Mapping[str, str], rows: QuerySet[Any]) -> None:
+    def __init__(
+        self,
+        filters: Mapping[str, django_filters.Filter],
+        data: Mapping[str, str],
+        rows: QuerySet[Any],
+        folded: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(data, queryset=rows)
+        self.folded = folded
         for one in filters.values():
             one.model, one.parent = rows.model, self
         self.filters = filters
 
     @cached_property
     def form(self) -> forms.Form:
-        form = forms.Form(self.data)
+        form = FilterForm(self.data, folded=self.folded)
         form.fields = {name: one.field for name, one in self.filters.items()}
         return form
 
@@ -173,7 +200,8 @@ def filter_set(kind: Kind, data: Mapping[str, str], rows: QuerySet[Any], access:
     if kind.states:
         filters["state"] = _states(kind, on)
         data = {"state": kind.states[0].code, **{key: data[key] for key in data}}
-    return _Filters(filters, data, rows)
+    folded = frozenset(one.key for one in kind.fields if one.filter is not None and one.filter.folded)
+    return _Filters(filters, data, rows, folded)
 
 
 def names(kind: Kind, access: Access) -> tuple[str, ...]:

@@ -57,10 +57,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- Filters fold on a phone unless some are in use
-if (matchMedia("(max-width: 575.98px)").matches) {
-  for (const filters of document.querySelectorAll(".filters:not([data-used])")) filters.open = false;
-}
+// ---- Filters fold on a phone; their button says how many are in use
+const fold = (box) => { if (matchMedia("(max-width: 575.98px)").matches) for (const one of box.querySelectorAll(".filters")) one.open = false; };
+fold(document);
+document.addEventListener("htmx:load", (event) => fold(event.detail.elt));
 
 // ---- <form data-autosubmit>: a choice is sent as soon as it is made
 document.addEventListener("change", (event) => {

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from lib.kinds import filters
@@ -62,3 +63,17 @@ def test_an_option_that_is_gone_is_refused_in_a_sentence(county: Access) -> None
         form = _form(kind, county, unit=str(uuid4()))
         assert form.errors["unit"] == ["所选的一项已不在列表中，请重新选择。"]
         assert "selected" in str(form["state"])
+
+
+def test_conditions_few_people_use_are_folded_until_one_is_in_use(county: Access) -> None:
+    [(kind, _one)] = [(kind, one) for kind, one in CHOOSING if (kind.code, one.key) == ("obligation", "pairing")]
+    with tenant_scope(county.tenant):
+        form, used = _form(kind, county, town=str(uuid4())), _form(kind, county, owed_by="village")
+        shown = render_to_string("parts/filters.html", {"filter_form": used})
+
+    assert {one.name for one in form.more()} & {one.name for one in form.plain()} == set()
+    assert {one.name for one in form.more()} | {one.name for one in form.plain()} == set(form.fields)
+    assert {"q", "rule", "period", "state"} <= {one.name for one in form.plain()}
+    assert (form.is_unfolded(), used.is_unfolded()) == (False, True)
+    assert '<details class="filter-more" open>' in shown
+    assert all(shown.count(f'name="{name}"') == 1 for name in used.fields)
