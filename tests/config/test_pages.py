@@ -101,7 +101,8 @@ def nav(page: str) -> list[str]:
                 "people",
             ],
         ),
-        ("VS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "supervision", "board"]),
+        # A village brings its own households in.
+        ("VS", ["", "inbox", "units", "pairings", "records", "obligations", "rules", "supervision", "board", "imports"]),
         ("HC", ["", "inbox"]),
     ],
 )

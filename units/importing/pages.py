@@ -51,8 +51,13 @@ def url(batch: ImportBatch, name: str, tenant: str, **query: Any) -> str:
     return reverse(f"importing:{name}", args=[tenant, batch.uid]) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def batch_list(batches: list[ImportBatch], tenant: str) -> dict[str, Any]:
-    """The list of imports, as parts/table.html takes it."""
+def batch_list(batches: list[ImportBatch], tenant: str, *, whole_county: bool) -> dict[str, Any]:
+    """The list of imports, as parts/table.html takes it. ``whole_county``: the reader begins with the county's rosters."""
+    first = (
+        _("Upload a roster of units first, then the list of pairings: both in the form that people fill in.")
+        if whole_county
+        else _("Upload a ledger in the form that people fill in. You see each row before anything is written.")
+    )
     labels = [_("File"), _("Ledger"), _("State"), _("Rows"), _("By"), _("When")]
     columns = [{"key": str(n), "label": label, "numeric": n == 3, "wide": n == 0} for n, label in enumerate(labels)]
     rows = []
@@ -76,7 +81,7 @@ def batch_list(batches: list[ImportBatch], tenant: str) -> dict[str, Any]:
         "rows": rows,
         "empty": {
             "title": _("Nothing has been imported yet"),
-            "text": _("Upload a roster of units first, then the list of pairings: both in the form that people fill in."),
+            "text": first,
             "action_url": reverse("importing:new", args=[tenant]),
             "action_label": _("Import a file"),
         },

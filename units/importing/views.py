@@ -49,7 +49,7 @@ def batch_list(request: TenantRequest, tenant: str) -> HttpResponse:
     found = Paginator(queries.visible_batches(request.access), LIST_SIZE)
     page = found.get_page(form.place()[1])
     here = reverse("importing:list", args=[tenant])
-    table = pages.batch_list(list(page.object_list), tenant)
+    table = pages.batch_list(list(page.object_list), tenant, whole_county=request.access.everywhere("import", "I"))
     table["pager"] = {
         "count": found.count,
         "first": page.start_index(),
