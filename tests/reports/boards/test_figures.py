@@ -8,10 +8,13 @@ from django.test import Client
 from activities.actions import records
 from activities.hands import system_hand
 from activities.models import Obligation, Record, Rule
+from lib.periods import period_named
+from reports.queries.board import Board
 from tenancy import clock
+from tenancy.access import access_for
 from tenancy.scope import tenant_scope
 from tests.activities.obligations.conftest import local
-from tests.factories import make_pairing
+from tests.factories import make_flip, make_member, make_pairing
 from tests.factories_judgement import make_cycle, make_rubric, make_warning
 from tests.reports.boards.conftest import Place
 from tests.reports.boards.walking import figures_of, wrong_figures
@@ -122,6 +125,25 @@ def test_what_changed_in_seven_days_is_told_and_what_went_back_is_among_it(place
     assert after["back"] == 1
     page = client.get(BOARD).content.decode()
     assert "民生实事" in page.split("新近逾期或退回的事项")[1].split("</section>")[0]
+
+
+def test_what_became_overdue_stands_newest_first_with_its_last_change(place: Place) -> None:
+    account = make_member(place.county.tenant, "CA")
+    with tenant_scope(place.county.tenant):
+        missed = list(
+            Obligation.objects.filter(state="missed", pairing__isnull=False).order_by("-starts_on", "rule__position", "id")
+        )
+        # The oldest rows have the lowest ids: their order and that of the days differ.
+        for cell in missed:
+            make_flip(cell, "not_due", "open", at=local("2024-12-09T08:00"))
+            make_flip(cell, "waiting", "missed", at=local("2024-12-11T11:00"))
+        access = access_for(account, place.county.tenant)
+        assert access is not None
+        found = Board(access, "gaozhou", period_named("2024-11")).latest
+
+    assert len({cell.starts_on for cell in missed}) > 1
+    assert [one.url.split("/")[-2] for one in found] == [str(cell.uid) for cell in missed[:8]]
+    assert {(one.day, one.before, one.state) for one in found} == {("2024-12-11", "waiting", "missed")}
 
 
 def test_what_came_and_went_within_the_week_has_not_changed(place: Place) -> None:
