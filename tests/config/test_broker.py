@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from celery import Celery
 from django.conf import settings
 from kombu import Connection, Consumer, Exchange, Queue
@@ -24,7 +22,9 @@ from kombu.exceptions import OperationalError
 from kombu.message import Message
 
 from config import broker
+from config.launch.cluster import free_port
 from tenancy.views import health
+from tests.redis_server import Redis
 
 OURS, KOMBUS = "config.broker:Transport", "redis"
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,53 +38,9 @@ print(app.conf.broker_transport_options)
 log = logging.getLogger(__name__)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Server:
-    """A Redis of the test's own on loopback; ``kill`` is ``kill -9``."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        program = os.environ.get("PAIRING_REDIS_SERVER") or shutil.which("redis-server")
-        if program is None:
-            pytest.skip("No Redis server. Install redis-server, or name one in PAIRING_REDIS_SERVER.")
-        self.program = program
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self._child = subprocess.Popen(
-            [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-        )
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            with suppress(redis.ConnectionError), closing(redis.Redis(port=self.port)) as client:
-                client.ping()
-                return
-            time.sleep(0.02)
-        raise AssertionError("Redis does not answer.")
-
-    def kill(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
-            self._child = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-
 @pytest.fixture
-def server(tmp_path: Path, socket_enabled: None) -> Iterator[Server]:
-    server = Server(tmp_path)
+def server(tmp_path: Path, socket_enabled: None) -> Iterator[Redis]:
+    server = Redis(tmp_path)
     server.start()
     yield server
     server.kill()
@@ -93,7 +49,7 @@ def server(tmp_path: Path, socket_enabled: None) -> Iterator[Server]:
 class Worker:
     """What of a Celery worker holds the connection: a consumer of two messages at once, and a channel for the remote control."""
 
-    def __init__(self, server: Server, transport: str) -> None:
+    def __init__(self, server: Redis, transport: str) -> None:
         self.connection = Connection(server.url, transport=transport, transport_options=OPTIONS)
         self.queue = Queue("celery", Exchange("celery"), "celery")
         self.messages: list[Message] = []
@@ -130,7 +86,7 @@ class Worker:
         self.channel.qos._on_collect.cancel()
 
 
-def lose_redis_with_a_message_under_way(server: Server, transport: str) -> None:
+def lose_redis_with_a_message_under_way(server: Redis, transport: str) -> None:
     worker = Worker(server, transport)
     worker.send(1)
     worker.take(1)
@@ -142,16 +98,16 @@ def lose_redis_with_a_message_under_way(server: Server, transport: str) -> None:
         worker.forget()
 
 
-def test_a_connection_is_let_go_while_messages_are_under_way(server: Server) -> None:
+def test_a_connection_is_let_go_while_messages_are_under_way(server: Redis) -> None:
     lose_redis_with_a_message_under_way(server, OURS)
 
 
-def test_without_ours_celery_ends_there(server: Server) -> None:
+def test_without_ours_celery_ends_there(server: Redis) -> None:
     with pytest.raises(AttributeError, match="hostname"):
         lose_redis_with_a_message_under_way(server, KOMBUS)
 
 
-def acknowledge_in_vain(server: Server, transport: str) -> Worker:
+def acknowledge_in_vain(server: Redis, transport: str) -> Worker:
     """Both messages done while Redis is away, acknowledged as Celery does it; then Redis is back."""
     worker = Worker(server, transport)
     worker.send(3)
@@ -166,14 +122,14 @@ def acknowledge_in_vain(server: Server, transport: str) -> Worker:
     return worker
 
 
-def test_an_acknowledgement_in_vain_is_an_error_of_the_connection(server: Server) -> None:
+def test_an_acknowledgement_in_vain_is_an_error_of_the_connection(server: Redis) -> None:
     with pytest.raises(BrokenPipeError) as told:
         acknowledge_in_vain(server, OURS)
 
     assert isinstance(told.value, broker.Transport.connection_errors), "Celery connects anew after these"
 
 
-def test_without_ours_a_worker_is_full_for_ever(server: Server) -> None:
+def test_without_ours_a_worker_is_full_for_ever(server: Redis) -> None:
     worker = acknowledge_in_vain(server, KOMBUS)
 
     assert not worker.channel.qos.can_consume()

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from tests.drills.processes import ROOT, Ground, until
+from tests.drills.processes import ROOT, Ground
+from tests.redis_server import until
 
 pytestmark = [pytest.mark.drill]
 N_PAIRINGS = 2_600
