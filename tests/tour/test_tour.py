@@ -255,7 +255,7 @@ def prepare_the_assessment(walk: Walk) -> None:
 def review(walk: Walk) -> None:
     page = walk.page("CA", walk.found["cycle"])
     cycle = page.url
-    page.get_by_role("link", name="开始复核").click()
+    page.get_by_role("link", name="开始评审").click()
     submit(page, cycle)
     page = walk.page("CS", f"{walk.found['cycle']}review/?line=A2")
     row = page.locator("main tbody tr", has_text=UNIT)
