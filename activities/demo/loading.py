@@ -17,6 +17,7 @@ from activities.hands import Hand
 from activities.models import Record, Status
 from activities.obligations import judged_at_the_end, refresh
 from activities.reminders.sweep import plan_reminders
+from lib.periods import periods
 from notices.delivery import deliver
 from notices.hours import is_working_day
 from pairing.actions import approve_plan, create_programme, renew_pairings, resume_pairing, suspend_pairing, update_programme
@@ -25,6 +26,7 @@ from tenancy import clock
 from tenancy.access import Access
 from tenancy.models import Tenant
 from tenancy.scope import Actor
+from units.demo.loading import SINCE
 from units.importing import actions as importing
 from units.importing import registry
 from units.models import Unit
@@ -49,6 +51,16 @@ def in_year(addition: InYear) -> None:
         _in_year.append(addition)
 
 
+def n_steps(today: date) -> int:
+    """How many times ``add_the_years`` says what it does: its ledger, each year's opening and months, and the sum."""
+    return 2 + sum(1 + len(_month_ends(year, today)) for year in range(SINCE.year + 1, today.year + 1))
+
+
+def _month_ends(year: int, today: date) -> list[date]:
+    """The months of a year, up to the present one."""
+    return [period.ends_on for period in periods("month", date(year, 1, 1), min(today, date(year, 12, 31)))]
+
+
 def add_the_years(tenant: Tenant, access: Access, say: Say) -> None:
     """Import the activities of the first programme, then open and play each calendar year since, up to now."""
     now = clock.now()
@@ -62,12 +74,16 @@ def add_the_years(tenant: Tenant, access: Access, say: Say) -> None:
     _import_ledger(first, access)
     old = first
     for year in range(first.year + 1, timezone.localdate(now).year + 1):
-        say(_("Playing %(year)d: records and confirmations day by day") % {"year": year})
-        old = _play_year(old, year, now, access)
+        say(_playing(year))
+        old = _play_year(old, year, now, access, say)
     _remind(tenant, now)
     written = Record.objects.count()
     confirmed = Record.objects.filter(status=Status.CONFIRMED).count()
     say(_("%(written)d records, %(confirmed)d confirmed") % {"written": written, "confirmed": confirmed})
+
+
+def _playing(year: int) -> str:
+    return _("Playing %(year)d: records and confirmations day by day") % {"year": year}
 
 
 def _at(day: date, hour: int = 9) -> datetime:
@@ -115,7 +131,7 @@ def _village_hand(record: Record) -> Hand:
     return Hand(Actor(f"{'、'.join(villages.values())}书记"), "village", frozenset(villages))
 
 
-def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Programme:
+def _play_year(old: Programme, year: int, now: datetime, access: Access, say: Say) -> Programme:
     """Each judging stands at its own day, so that what changed in a week is what changed in that week."""
     begins = date(year, 1, 1)
     # The old year's last papers come in until then.
@@ -134,6 +150,9 @@ def _play_year(old: Programme, year: int, now: datetime, access: Access) -> Prog
     until = min(now, _at(new.ends_on + timedelta(days=PAPERS - 1), 18))
     with clock.at(until - LAST), judged_at_the_end():
         playing = Play(new, Sides.of(new), until=until)
+        for month_end in _month_ends(year, timezone.localdate(now)):
+            playing.go(min(_at(month_end, 23), until - LAST))
+            say(_playing(year))
         playing.go(until - LAST)
     with clock.at(until), judged_at_the_end():
         playing.go(until)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def ready() -> None:
     """Called once, by the app's configuration."""
-    from activities.demo.loading import add_the_years
+    from activities.demo.loading import add_the_years, n_steps
     from activities.demo.others import OTHERS
     from pairing import changes
     from units.demo.loading import and_county, and_then
 
-    and_then(add_the_years)
+    and_then(add_the_years, n_steps)
     for county in OTHERS:
         and_county(county.code, county.slug, county.fill)
     changes.on_change(_refresh)

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Min
 from django.utils import timezone
 
+from activities.rehearsal import quiet
+from activities.rehearsal.quiet import Quiet
 from activities.rehearsal.readers import midnight
 from notices import hours
 from notices.delivery import deliver
@@ -44,46 +46,56 @@ class Clockwork:
         self.n_sweeps = self.n_deliveries = 0
         # The first half-hour that has not passed.
         self._half_hour = _half_hour_from(start)
-        self.next_sweep = _next_sweep(start)
+        self._next_sweep = _next_sweep(start)
         # The first instant from which a message waits to be sent; None: none waits.
         self._due: datetime | None = None
         self._is_asked = False
         self._working: dict[date, bool] = {}
+        self._quiet = Quiet()
+
+    @property
+    def next_sweep(self) -> datetime:
+        """When the county is swept next: nothing is looked at before but what is due to be told."""
+        return self._next_sweep
 
     def something_happened(self) -> None:
         """An event was played: messages may wait that did not before, and holidays may have moved."""
         self._is_asked = False
         self._working.clear()
+        self._quiet.event()
 
     def advance(self, to: datetime) -> None:
         """Let time pass to ``to``: sweeps and deliveries on the way, each at its own instant."""
         while True:
-            until = min(to, self.next_sweep)
+            until = min(to, self._next_sweep)
             tick = self._next_delivery(until)
             if tick is not None:
                 self._deliver(tick)
-            elif self.next_sweep <= to:
+            elif self._next_sweep <= to:
                 self._sweep()
             else:
                 break
         self._half_hour = max(self._half_hour, _half_hour_from(to + timedelta(microseconds=1)))
 
     def _sweep(self) -> None:
-        at = self.next_sweep
+        at = self._next_sweep
         if self._each_day is not None:
             self._each_day()
         self._settle()
         with clock.at(at):
-            sweep_county(self.tenant, now=at, but=_NOTHING_TO_DO)
+            is_quiet = self._quiet.over(at)
+            sweep_county(self.tenant, now=at, but=_NOTHING_TO_DO | quiet.SWEEPS if is_quiet else _NOTHING_TO_DO)
         self.n_sweeps += 1
         self._half_hour = max(self._half_hour, at)
-        self.next_sweep = at + timedelta(days=1)
-        self._is_asked = False
+        self._next_sweep = at + timedelta(days=1)
+        # A night that was passed over promised nobody anything.
+        self._is_asked = self._is_asked and is_quiet
 
     def _deliver(self, at: datetime) -> None:
         self._settle()
         with clock.at(at):
             deliver(limit=_ALL)
+        self._quiet.told()
         self.n_deliveries += 1
         self._half_hour = at + HALF_HOUR
         self._is_asked = False

@@ -76,8 +76,8 @@ class Together:
         if not found.keys() >= set(pairings):
             type_code, _day, happened_on, _today = moment
             found |= read(sorted({*pairings, *self._expected.get((type_code, happened_on), ())}))
-        # In the order of the rows, as they are read in: the first that stands against a record is told.
-        return {pairing: found[pairing] for pairing in sorted(pairings) if pairing in found}
+        # In the order in which they were read: the first that stands against a record is told.
+        return {pairing: each for pairing, each in found.items() if pairing in pairings}
 
     def held(self, pk: int) -> tuple[Record, list[Share]] | None:
         if any(deed.record.pk == pk for deed in self._moved):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -179,10 +180,15 @@ def _has_promises(today: date) -> bool:
     return bool(ObligationAnswer.objects.filter(promise_on__lt=today).exists())
 
 
+def reminder_days_of(periods: Sequence[tuple[str, date]]) -> list[date]:
+    """The day on which each period, by its kind and last day, is reminded of before it ends."""
+    return hours.reminder_days([(ends_on, DAYS_BEFORE.get(kind, _DAYS_BEFORE)) for kind, ends_on in periods])
+
+
 def _plan_due_soon(today: date) -> int:
     """Periods that end soon: those whose day of reminding has come."""
     running = list(Period.objects.filter(starts_on__lte=today, ends_on__gte=today).values_list("kind", "starts_on", "ends_on"))
-    days = hours.reminder_days([(ends_on, DAYS_BEFORE.get(kind, _DAYS_BEFORE)) for kind, _starts_on, ends_on in running])
+    days = reminder_days_of([(kind, ends_on) for kind, _starts_on, ends_on in running])
     soon = [
         (kind, starts_on, hours.opening(day))
         for (kind, starts_on, _ends_on), day in zip(running, days, strict=True)

@@ -55,7 +55,9 @@ class DemoRefused(Exception):
 Say = Callable[[str], None]
 # What apps above add to the first county, in its scope, after its ledgers and accounts.
 Addition = Callable[[Tenant, Access, Say], None]
-_additions: list[Addition] = []
+# How many times an addition says what it does, by the day of loading.
+Steps = Callable[[date], int]
+_additions: dict[Addition, Steps] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,9 @@ class Further:
 _further: list[Further] = []
 
 
-def and_then(addition: Addition) -> None:
+def and_then(addition: Addition, steps: Steps) -> None:
     """Let an app above add to the demonstration. Registering twice is once."""
-    if addition not in _additions:
-        _additions.append(addition)
+    _additions.setdefault(addition, steps)
 
 
 def and_county(code: str, slug: str, fill: Callable[[Tenant, Access], None]) -> None:
@@ -86,6 +87,12 @@ def is_loaded() -> bool:
     """Whether the demonstration is in this database."""
     logins = [OPERATOR_LOGIN, ADMINISTRATOR.login, *(player.login for player in PLAYERS)]
     return Account.objects.filter(login__in=logins).count() == len(logins)
+
+
+def n_steps(today: date) -> int:
+    """How many times ``load`` says what it does, and once more for saying that it is done."""
+    each_county, accounts, done = 1 + len(_further), 1, 1
+    return each_county + len(FILES) + accounts + sum(steps(today) for steps in _additions.values()) + done
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from tenancy.access import access_for
 from tenancy.backends import AccountBackend
@@ -19,6 +20,7 @@ from tenancy.models.grant import ROLE_SCOPES
 from tenancy.policy import ROLES
 from tenancy.scope import tenant_scope
 from tests.factories import make_tenant
+from units.demo import loading
 from units.models import Person, Post, Unit
 from units.queries import visible_towns, visible_villages
 
@@ -38,7 +40,12 @@ def test_demonstration_is_whole_and_every_role_signs_in_and_sees_its_own(
     started = time.process_time()
     call_command("load_demo", accounts_file=accounts_file)
     assert time.process_time() - started < 40
-    assert "示例数据已载入；15 个账号" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert "示例数据已载入；15 个账号" in lines[-1]
+    # The step before the last is the last but one: what is told is what was counted.
+    n = loading.n_steps(timezone.localdate())
+    assert lines[-1].split()[0] == f"{n}/{n}"
+    assert lines[-2].split()[0] == f"{n - 1}/{n}"
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
     accounts = json.loads(accounts_file.read_text())
     assert [set(line) for line in accounts] == [{"tenant", "role", "login", "password"}] * 15

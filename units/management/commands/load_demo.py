@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lib.progress import Progress
 from units.demo import loading
 
 
@@ -34,13 +34,20 @@ class Command(BaseCommand):
         if loading.is_loaded():
             self._again(accounts_file)
             return
-        self._started = time.monotonic()
+        # A bar stays in its line.
+        self.stdout.ending = ""
+        progress = Progress(self.stdout, loading.n_steps(timezone.localdate(now)))
         try:
-            accounts = loading.load(now=now, say=self._say)
+            accounts = loading.load(now=now, say=progress.step)
         except loading.DemoRefused as refused:
             raise CommandError(str(refused)) from refused
+        except BaseException:
+            progress.stop()
+            raise
         loading.write_accounts(accounts, accounts_file)
-        self._say(_("The demonstration is loaded; %(n)d accounts are in %(file)s.") % {"n": len(accounts), "file": accounts_file})
+        progress.done(
+            _("The demonstration is loaded; %(n)d accounts are in %(file)s.") % {"n": len(accounts), "file": accounts_file}
+        )
 
     def _again(self, accounts_file: Path) -> None:
         if _is_whole(accounts_file):
@@ -51,11 +58,6 @@ class Command(BaseCommand):
         self.stdout.write(
             _("The demonstration is there already; its accounts have new passwords, in %(file)s.") % {"file": accounts_file}
         )
-
-    def _say(self, text: str) -> None:
-        """One line of progress, at once, with the seconds so far."""
-        self.stdout.write(f"      {time.monotonic() - self._started:4.0f} s  {text}")
-        self.stdout.flush()
 
 
 def _is_whole(path: Path) -> bool:
