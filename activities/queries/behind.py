@@ -20,7 +20,7 @@ WAITING = "waiting"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One record that a cell counts; ``waits``: it would, once the other side has confirmed it."""
+    """One record that a cell counts, read with its words and day; ``waits``: it would, once the other side has confirmed it."""
 
     record: Record
     waits: bool
@@ -40,7 +40,8 @@ def records_behind(access: Access, cells: Iterable[UUID]) -> dict[UUID, list[Beh
         lines = {**lines_of(alone), **lines_of(joint)}
     uids = {cell.pk: cell.uid for cell in (*alone, *joint)}
     wanted = {line.record_id for of_cell in lines.values() for line in of_cell if line.why in ("", WAITING)}
-    rows = visible_records(access).filter(pk__in=wanted).in_bulk() if wanted else {}
+    seen = visible_records(access).filter(pk__in=wanted).only("uid", "title", "text", "occurred_on")
+    rows = seen.in_bulk() if wanted else {}
     return {
         uids[pk]: [Behind(rows[line.record_id], bool(line.why)) for line in _once(of_cell) if line.record_id in rows]
         for pk, of_cell in lines.items()

@@ -23,6 +23,7 @@ from activities.views.strip import chosen_year, strip_context, year_links
 from activities.views.why import why_context
 from lib.htmx import answer
 from lib.kinds import cells
+from lib.kinds.addresses import Addresses
 from lib.kinds.listing import Listing
 from lib.kinds.pages.listed import list_context, listing_of
 from lib.kinds.pages.places import breadcrumb
@@ -85,12 +86,11 @@ def _with_records(request: TenantRequest, tenant: str, table: dict[str, Any]) ->
     label = _("Records")
     uids = [UUID(row["url"].rstrip("/").rsplit("/", 1)[-1]) for row in table["rows"]]
     behind = records_behind(request.access, uids) if uids else {}
+    address = Addresses(tenant)
     table["columns"] = [*table["columns"], {"key": "records", "label": label, "wide": True}]
     for uid, row in zip(uids, table["rows"], strict=True):
         found = behind.get(uid, [])
-        links = [
-            {"label": _named(one), "url": reverse("activities:record", args=[tenant, one.record.uid])} for one in found[:_NAMED]
-        ]
+        links = [{"label": _named(one), "url": address("activities:record", one.record.uid)} for one in found[:_NAMED]]
         if len(found) > _NAMED:
             links.append({"label": _("all %(n)d") % {"n": len(found)}, "url": row["url"]})
         row["cells"] = [*row["cells"], {"label": label, "text": "", "links": links}]
