@@ -19,7 +19,7 @@ from pairing.queries import within as of_units
 from pairing.queries.households import on_list, visible_households
 from tenancy import clock
 from tenancy.models import Role
-from units.models import Unit, UnitKind
+from units.models import Person, Unit, UnitKind
 
 _TEMPLATE = "pairing/parts/stats.html"
 # On a phone nobody scrolls through more.
@@ -82,12 +82,15 @@ def own_households_panel(request: Any, access: Any) -> Panel | None:
     """On the first page of a household contact: whom one looks after, and with whom (domain.md §7, own list)."""
     if not any(grant.role == Role.HC for grant, _right in access.rights("household", "R")):
         return None
-    found = visible_households(access).filter(on_list(clock.today())).order_by("pairing__village__pinyin", "pk")
+    # A year that is over keeps its list; who is looked after now stands on the list of a pairing that goes on.
+    found = visible_households(access).filter(on_list(clock.today()), pairing__state__in=LIVE_STATES)
+    found = found.order_by("pairing__village__pinyin", "pk")
+    own = set(Person.objects.filter(account=access.account.pk).values_list("name", flat=True))
     rows = list(found[: _OWN + 1])
     links = [
         {
             "label": " ".join(part for part in (row.house_no, row.householder) if part),
-            "note": _together(row),
+            "note": _together(row, own),
             "url": reverse("pairing:household", args=[request.tenant.slug, row.uid]),
         }
         for row in rows[:_OWN]
@@ -100,6 +103,7 @@ def own_households_panel(request: Any, access: Any) -> Panel | None:
     return Panel("own_households", title, "kinds/parts/links.html", context, 10, label, url)
 
 
-def _together(row: HouseholdContact) -> str:
-    both = _(", ").join(name for name in (row.unit_member, row.village_member) if name)
-    return f"{row.pairing.village.name} · {both}" if both else row.pairing.village.name
+def _together(row: HouseholdContact, own: set[str]) -> str:
+    """The village, and the other member."""
+    others = [name for name in (row.unit_member, row.village_member) if name and name not in own]
+    return " · ".join((row.pairing.village.name, *others))

@@ -13,7 +13,7 @@ from django.test import Client
 from pairing.actions import PairingRefused
 from pairing.actions import households as actions
 from pairing.actions.households import HouseholdFacts
-from pairing.models import HouseholdContact
+from pairing.models import HouseholdContact, Pairing
 from pairing.queries.households import Coverage, coverage
 from tenancy import clock
 from tenancy.access import access_for
@@ -160,8 +160,11 @@ def test_a_member_finds_the_own_households_on_the_first_page(county: County, as_
 
     links = card().context["links"]
 
-    assert [(link["label"], link["note"]) for link in links] == [("1号 户主一", "荷垌村 · 党员甲、党员乙")]
+    assert [(link["label"], link["note"]) for link in links] == [("1号 户主一", "荷垌村 · 党员乙")]
     assert client.get(links[0]["url"]).status_code == 200
+    with tenant_scope(county.tenant):
+        Pairing.objects.filter(pk=county.first.pk).update(state="ended", ends_on=clock.today())
+    assert card().context["links"] == []
     client = as_role("CS")
     assert card() is None
 
