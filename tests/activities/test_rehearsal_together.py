@@ -19,6 +19,7 @@ from activities.rehearsal.setting import begins_at, make_tenant
 from tenancy import audit
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
+from tenancy.sweeping import sweep_county
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +159,7 @@ def test_what_changed_behind_the_play_is_noticed(scenario: dict[str, Any], monke
 def _nights(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Tells of each night whether it was passed over."""
     nights: list[bool] = []
-    sweep = clockwork.sweep_county
+    sweep = sweep_county
 
     def watched(tenant: Tenant, *, now: datetime, but: Collection[str]) -> dict[str, int]:
         nights.append(set(but) >= SWEEPS)
