@@ -112,7 +112,10 @@ class JointReportSignIn(serializers.Serializer[Any]):
     """``side`` and ``basis`` only by who signs for a side as its superior."""
 
     seen = serializers.CharField(max_length=16)
-    side = serializers.ChoiceField(choices=AuthorSide.choices, required=False)
+    side = serializers.ChoiceField(
+        choices=[(AuthorSide.UNIT.value, AuthorSide.UNIT.label), (AuthorSide.VILLAGE.value, AuthorSide.VILLAGE.label)],
+        required=False,
+    )
     basis = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
