@@ -36,7 +36,8 @@ def interleaved(
 
     ``before``: done before the first in each round, and not measured.
     """
-    first, second = [], []
+    first: list[float] = []
+    second: list[float] = []
     for _ in range(rounds):
         if before is not None:
             before()

@@ -21,6 +21,8 @@ from bench.figure import Figure
 PAIRINGS = 108
 YEAR = 2025
 COUNTY = "440981"
+# Seconds on a machine of two cores that does nothing else ; a county waits for it in front of the page.
+GOAL = 60
 # Long enough to be measured only when it is named.
 WHEN_NAMED = True
 
@@ -36,12 +38,13 @@ def figures(scale: str) -> list[Figure]:
     outcome = play(read_scenario(raw))
     seconds, work = time.perf_counter() - began, _processor_seconds() - worked
     assert outcome.refused == [], outcome.refused[:3]
-    states = {cell["state"] for cell in outcome.answers[0]}
-    assert states == {"met"}, states
+    # The week of the Spring Festival has one working day and is waived (domain.md §2.3).
+    unmet = {cell["period"]: cell["state"] for cell in outcome.answers[0] if cell["state"] != "met"}
+    assert unmet == {f"{YEAR}-W05": "waived"}, unmet
     n_records = sum(event["do"] == "record" for event in given["events"])
     told = f"{PAIRINGS} pairings, {n_records} records, all confirmed, 384 days"
     return [
-        Figure("rehearsal_year", seconds, None, f"seconds: {told}"),
+        Figure("rehearsal_year", seconds, GOAL, f"seconds: {told}"),
         Figure("rehearsal_processor", work, None, "the same in seconds of processor time, Python's and PostgreSQL's"),
     ]
 
