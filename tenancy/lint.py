@@ -71,6 +71,7 @@ DEFINERS: dict[str, str] = {
     "app.credential_set(bigint, text)": "writes one account's hash",
     "app.session_lookup(bigint, bigint)": "an account's live grants: county, role and scope, no personal data",
     "app.audit_append(bigint, text, text, text, text, text, uuid, text, jsonb)": "adds to the chain of the county in scope",
+    "app.take_statistics()": "nothing: counts for the planner, who alone reads them",
 }
 
 # Columns of tenant tables that name a row by number without a foreign key, and why they may.

@@ -22,6 +22,7 @@ from tenancy.models import Account, Grant, Role, Tenant
 from tenancy.models.grant import ScopeKind
 from tenancy.passwords import random_password, set_password
 from tenancy.scope import SYSTEM, tenant_scope
+from tenancy.statistics import take_statistics
 from units.actions import add_post, create_person
 from units.demo.cast import ADMINISTRATOR, COUNTY, OPERATOR_LOGIN, PLAYERS, Player
 from units.divisions.actions import create_county
@@ -125,6 +126,8 @@ def _load(now: datetime, say: Say) -> list[DemoAccount]:
         accounts += [_account(tenant, player, administrator, now) for player in PLAYERS]
         for addition in _additions:
             addition(tenant, administrator, say)
+            # Each builds on what the one before brought in.
+            take_statistics()
     return [*accounts, *(load_further(county, now=now, say=say) for county in further_counties())]
 
 

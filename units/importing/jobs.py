@@ -13,6 +13,7 @@ from tenancy import audit, clock
 from tenancy.access import access_for
 from tenancy.jobs import JobRefused, Run, job_task
 from tenancy.scope import because
+from tenancy.statistics import take_statistics
 from units.importing import registry, undoing
 from units.importing.evaluation import Evaluation, evaluate, read_file
 from units.importing.keeping import keep_rows
@@ -77,6 +78,7 @@ def commit_batch(run: Run) -> None:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMMIT_LOCK, batch.tenant_id])
                 _commit(run, batch, _evaluate(run, batch, workbook))
+                take_statistics()
         except SheetRefused as refusal:
             # It was readable when it was checked: the file is gone, or the county's rules changed.
             raise JobRefused(refusal.message) from refusal
