@@ -32,6 +32,7 @@ def redis_program() -> str:
     """The Redis server to use: the one that ``make test`` and ``make drill`` found, or the system's."""
     program = os.environ.get("PAIRING_REDIS_SERVER") or shutil.which("redis-server")
     if program is None:
+        # Only where somebody runs pytest by hand: `make test` and `make drill` bring a Redis, and `make check` fails on a skip.
         pytest.skip("No Redis server. Install redis-server, or name one in PAIRING_REDIS_SERVER.")
     return program
 

@@ -62,6 +62,13 @@ class RowChoices(ModelChoiceIterator):
 class _RowField(django_filters.fields.ModelChoiceField):
     iterator = RowChoices
 
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            # What is no public id at all names no row either; people need not hear of ids.
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
 
 class _RowFilter(django_filters.ModelChoiceFilter):
     field_class = _RowField

@@ -57,10 +57,11 @@ def test_options_read_only_what_names_them(county: Access) -> None:
     assert "notes" not in read.partition(" FROM ")[0]
 
 
-def test_an_option_that_is_gone_is_refused_in_a_sentence(county: Access) -> None:
+@pytest.mark.parametrize("typed", ["6f1c2b1e-2f2b-5f63-9d3a-7c8f0c5f4a01", "x", "荷垌村"])
+def test_an_option_that_is_gone_is_refused_in_a_sentence(county: Access, typed: str) -> None:
     [(kind, _one)] = [(kind, one) for kind, one in CHOOSING if (kind.code, one.key) == ("obligation", "unit")]
     with tenant_scope(county.tenant):
-        form = _form(kind, county, unit=str(uuid4()))
+        form = _form(kind, county, unit=typed)
         assert form.errors["unit"] == ["所选的一项已不在列表中，请重新选择。"]
         assert "selected" in str(form["state"])
 
