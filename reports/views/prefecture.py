@@ -7,19 +7,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from lib.kinds import cells
 from reports.queries import prefecture as queries
 from reports.queries.prefecture import Group, Numbers, Sum
 from reports.views.board import PARTS
-from tenancy.access import PAGE, public, readers_only
-from tenancy.door import Door
+from tenancy.access import readers_only
 from tenancy.models import Division
-from tenancy.views import password, security, signing
-
-DOOR = Door(None, "prefecture")
 
 
 @readers_only
@@ -106,61 +101,3 @@ def _grid(groups: list[Group]) -> dict[str, Any]:
 
 def _done_of_owed(one: Sum | None) -> str:
     return f"{cells.number(one.numbers.met)}/{cells.number(one.numbers.due)}" if one else "—"
-
-
-# -- the reader's own account ---------------------------------------------------------------------
-@public("whoever signs in is not signed in yet")
-@sensitive_post_parameters("password")
-@require_http_methods(PAGE)
-def sign_in(request: HttpRequest) -> HttpResponse:
-    return signing.sign_in_at(request, DOOR)
-
-
-@public("whoever gives a code is not signed in yet")
-@sensitive_post_parameters("code")
-@require_http_methods(PAGE)
-def code(request: HttpRequest) -> HttpResponse:
-    return signing.code_at(request, DOOR)
-
-
-@public("leaving must always work")
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    return signing.sign_out_at(request, DOOR)
-
-
-@readers_only
-@sensitive_post_parameters()
-@require_http_methods(PAGE)
-def change_password(request: HttpRequest) -> HttpResponse:
-    return password.password_at(request, DOOR)
-
-
-@readers_only
-@require_safe
-def own_security(request: HttpRequest) -> HttpResponse:
-    return security.security_at(request, DOOR)
-
-
-@readers_only
-@require_http_methods(PAGE)
-def second_factor(request: HttpRequest) -> HttpResponse:
-    return security.switch_on_at(request, DOOR)
-
-
-@readers_only
-@require_http_methods(PAGE)
-def second_factor_off(request: HttpRequest) -> HttpResponse:
-    return security.switch_off_at(request, DOOR)
-
-
-@readers_only
-@require_http_methods(PAGE)
-def recovery_codes(request: HttpRequest) -> HttpResponse:
-    return security.renew_codes_at(request, DOOR)
-
-
-@readers_only
-@require_POST
-def end_session(request: HttpRequest) -> HttpResponse:
-    return security.end_session_at(request, DOOR)

@@ -2,20 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from tenancy.access import operators_only
+from tenancy.door import Door
+from tenancy.views.outside import account_routes
 from units.operator import views
 
 app_name = "operator"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.counties, name="counties"),
-    path("login/", views.sign_in, name="login"),
-    path("login/code/", views.code, name="code"),
-    path("logout/", views.sign_out, name="logout"),
-    path("password/", views.change_password, name="password"),
-    path("security/", views.own_security, name="security"),
-    path("security/second-factor/", views.second_factor, name="second_factor"),
-    path("security/second-factor/off/", views.second_factor_off, name="second_factor_off"),
-    path("security/recovery-codes/", views.recovery_codes, name="recovery_codes"),
-    path("security/sessions/end/", views.end_session, name="end_session"),
+    *account_routes(Door(None, "operator"), operators_only),
     path("counties/new/", views.county_new, name="county_new"),
     path("counties/<slug:slug>/", views.county, name="county"),
     path("counties/<slug:slug>/use/", views.county_use, name="county_use"),

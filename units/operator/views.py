@@ -12,88 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenancy.access import PAGE, operators_only, public
+from tenancy.access import PAGE, operators_only
 from tenancy.actions import feedback as feedback_actions
 from tenancy.addresses import client_address
-from tenancy.door import Door
 from tenancy.forms import AnswerForm
 from tenancy.models import Account, Tenant
 from tenancy.queries import feedback as feedback_queries
 from tenancy.scope import Actor
-from tenancy.views import password, security, signing
 from units.divisions.actions import create_county
 from units.divisions.counties import CountyRefused
 from units.divisions.first_admin import LoginRefused, create_first_admin
 from units.operator import actions, queries
 from units.operator.forms import CountySearchForm, FirstAdminForm, NewCountyForm
 
-DOOR = Door(None)
-
 
 def _actor(request: HttpRequest) -> Actor:
     assert isinstance(request.user, Account)
     return Actor(request.user.login, request.user.pk, roles="OP", address=client_address(request))
-
-
-# -- the operator's own account ---------------------------------------------------------------
-@public("whoever signs in is not signed in yet")
-@sensitive_post_parameters("password")
-@require_http_methods(PAGE)
-def sign_in(request: HttpRequest) -> HttpResponse:
-    return signing.sign_in_at(request, DOOR)
-
-
-@public("whoever gives a code is not signed in yet")
-@sensitive_post_parameters("code")
-@require_http_methods(PAGE)
-def code(request: HttpRequest) -> HttpResponse:
-    return signing.code_at(request, DOOR)
-
-
-@public("leaving must always work")
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    return signing.sign_out_at(request, DOOR)
-
-
-@operators_only
-@sensitive_post_parameters()
-@require_http_methods(PAGE)
-def change_password(request: HttpRequest) -> HttpResponse:
-    return password.password_at(request, DOOR)
-
-
-@operators_only
-@require_safe
-def own_security(request: HttpRequest) -> HttpResponse:
-    return security.security_at(request, DOOR)
-
-
-@operators_only
-@require_http_methods(PAGE)
-def second_factor(request: HttpRequest) -> HttpResponse:
-    return security.switch_on_at(request, DOOR)
-
-
-@operators_only
-@require_http_methods(PAGE)
-def second_factor_off(request: HttpRequest) -> HttpResponse:
-    return security.switch_off_at(request, DOOR)
-
-
-@operators_only
-@require_http_methods(PAGE)
-def recovery_codes(request: HttpRequest) -> HttpResponse:
-    return security.renew_codes_at(request, DOOR)
-
-
-@operators_only
-@require_POST
-def end_session(request: HttpRequest) -> HttpResponse:
-    return security.end_session_at(request, DOOR)
 
 
 # -- counties ---------------------------------------------------------------------------------
