@@ -37,6 +37,7 @@ def main() -> int:
             # Some take minutes: they are measured when they are named.
             if measure is not None and (named or not getattr(module, "WHEN_NAMED", False)):
                 found += measure(scale)
+                print(f"{name}: {len(found)}", file=sys.stderr, flush=True)
     if not found:
         print("这里没有可测量的数字。", file=sys.stderr)
         return 2

@@ -117,9 +117,6 @@ def figures(scale: str) -> list[Figure]:
     tenants = country(scale)
     middle = len(tenants) // 2
     plain = superuser().cursor()
-    # Filled within minutes: its changes are put where they belong, or all of the year would be this week's news.
-    plain.execute("UPDATE activities_obligationflip SET at = starts_on + 10 + (id % 5)::int")
-    plain.execute("ANALYZE activities_obligationflip")
     tenant, client = _county(tenants[middle], "board")
     young, young_client = _county(tenants[middle + 1], "board-young")
     board, listed = f"/{tenant.slug}/board/?period={PERIOD}", f"/{tenant.slug}/obligations/?period={PERIOD}&size=50"

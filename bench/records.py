@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from bench.figure import Figure, interleaved
-from bench.filled import TODAY, application, country
+from bench.figure import Figure, by_processor, costs, interleaved
+from bench.filled import TODAY, application, backends, country
 
 
 def _tenant(pk: int) -> Any:
@@ -44,12 +44,12 @@ def _writer(tenant: Any, *, n: int) -> Callable[[], None]:
     return write
 
 
-def _bare(tenant: Any, *, n: int) -> Callable[[], None]:
+def _bare(tenant: Any, *, n: int, connection: Any = None) -> Callable[[], None]:
     """The same number of prepared single INSERTs of a whole record's row, a transaction each."""
     from tenancy.scope import tenant_scope, tenant_token
 
     columns, source = _columns()
-    connection = application()
+    connection = connection or application()
     cursor = connection.cursor()
     with tenant_scope(tenant):
         from activities.models import Record
@@ -99,12 +99,18 @@ def figures(scale: str) -> list[Figure]:
     one, two = _tenant(tenants[0]), _tenant(tenants[1])
     n = 60
     _writer(one, n=10)()
-    ours, bare = interleaved(_writer(one, n=n), _bare(one, n=n), rounds=5)
+    app = application()
+    ours, bare = costs(_writer(one, n=n), _bare(one, n=n, connection=app), rounds=9, backends=backends(app))
     ours_two, bare_two = interleaved(
         _together([_writer(one, n=n), _writer(two, n=n)]), _together([_bare(one, n=n), _bare(two, n=n)]), rounds=5
     )
     return [
-        Figure("record_write", ours / bare, 3.0, f"{ours / n * 1000:.2f} ms ÷ {bare / n * 1000:.2f} ms, 1 client"),
+        Figure(
+            "record_write",
+            ours.wall / bare.wall,
+            3.0,
+            f"{ours.wall / n * 1000:.2f} ms ÷ {bare.wall / n * 1000:.2f} ms, 1 client{by_processor(ours, bare)}",
+        ),
         Figure(
             "record_write_2",
             ours_two / bare_two,
