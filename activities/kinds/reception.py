@@ -28,7 +28,8 @@ def _receptions(access: Any) -> QuerySet[Record]:
     return rows
 
 
-FORM = Field(key="form", label=_("Form"), type=Type.CHOICE, choices=Form, filter=Filter(), heading="接待形式")
+# Not called "form": in the address of a list that names the file to be made of it.
+FORM = Field(key="held_as", label=_("Form"), path="form", type=Type.CHOICE, choices=Form, filter=Filter(), heading="接待形式")
 VISITORS = Field(key="visitors", label=_("Visitors"), type=Type.INTEGER, total=True, heading="来访人数")
 LEADER_PRESENT = Field(
     key="leader_present",
@@ -64,7 +65,7 @@ RECEPTIONS = records.ledger(
         *records.NARROWING,
         *records.FURTHER,
     ),
-    columns=("occurred_on", "place", "form", "leader_name", "units", "villages", "visitors", "text", "notes"),
+    columns=("occurred_on", "place", "held_as", "leader_name", "units", "villages", "visitors", "text", "notes"),
     empty=Empty(_("No reception written down yet."), _("Write the first one down: day, place and how many came.")),
     help=_(
         "Receptions at the desk, house visits, evening visits. Who came stands on each record's page, for those who handle it."

@@ -9,6 +9,9 @@ from django.db.models import Model
 
 from lib.kinds.declare import Field, Kind, Type
 
+# What an address of a list says of its own (lib/kinds/listing.py): no filter can be called so.
+_OF_THE_LIST = ("form", "page", "size", "sort", "col")
+
 
 def _unknown(model: type[Model], path: str) -> str:
     """Why a path leads nowhere; empty when the model has it."""
@@ -42,6 +45,9 @@ def _of_field(kind: Kind, one: Field) -> Iterator[str]:
         yield f"{at}a filter by row needs `rows`, the rows that are offered."
     if one.filter is not None and one.filter.widget == "choice" and not (one.filter.choices or one.choices):
         yield f"{at}a filter by choice needs `choices`."
+    taken = (*_OF_THE_LIST, *(("q",) if kind.search.names else ()), *(("state",) if kind.states else ()))
+    if one.filter is not None and one.key in taken:
+        yield f"{at}a filter cannot be called so: in the list's address the name means something else. Give the key another."
     if one.in_form:
         problem = _unknown(kind.model, one.attribute or one.source)
         if problem or "__" in (one.attribute or one.source):

@@ -14,12 +14,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from activities import kinds
+from activities.models import ItemKind
+from lib.kinds.declare import Kind
 from tenancy.models import AuditEntry
 from tenancy.scope import tenant_scope
 from tests.activities.records.conftest import County
 from tests.factories import make_item, make_record
 
 AsRole = Callable[[str], Client]
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
@@ -145,6 +149,22 @@ def test_the_file_has_the_columns_that_people_know(filled: County, as_role: AsRo
     with tenant_scope(filled.tenant):
         entry = AuditEntry.objects.filter(action="exported").get()
     assert entry.details["n_rows"] == 4
+
+
+@pytest.mark.parametrize("kind", kinds.LEDGERS, ids=lambda kind: kind.code)
+@pytest.mark.parametrize("form", ["ledger", "official", "machine"])
+def test_each_ledger_goes_out_with_the_rows_of_its_page(filled: County, as_role: AsRole, kind: Kind, form: str) -> None:
+    with tenant_scope(filled.tenant):
+        for thing in ItemKind.values:
+            make_item(filled.first, kind=thing)
+    client = as_role("CS")
+    table = client.get(filled.url(f"{kind.path}/")).context["table"]
+    answer = client.get(filled.url(f"{kind.path}/export/?form={form}"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, SHEET)
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)  # type: ignore[union-attr]
+    numbered = [row for row in rows if isinstance(row[0], int)]
+    assert 0 < len(table["rows"]) == (len(rows) - 1 if form == "machine" else len(numbered))
 
 
 @pytest.mark.parametrize(("role", "code"), [("CS", 200), ("UL", 200), ("CL", 403), ("HC", 403)])

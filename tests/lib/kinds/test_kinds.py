@@ -165,6 +165,8 @@ def _with(*fields: Field, **more: Any) -> Kind:
         (_with(Field(key="x", label="x", path="kind", type=Type.CHOICE)), "needs `choices`"),
         (_with(Field(key="x", label="x", path="name", filter=Filter(widget="row"))), "needs `rows`"),
         (_with(Field(key="x", label="x", path="name", filter=Filter(path="nam"))), "'nam' leads nowhere"),
+        (_with(Field(key="form", label="x", path="name", filter=Filter())), "a filter cannot be called so"),
+        (_with(Field(key="state", label="x", path="name", filter=Filter())), "a filter cannot be called so"),
         (_with(Field(key="x", label="x", path="parent__name", in_form=True)), "cannot set 'parent__name'"),
         (_with(search=Search(names=("nme",))), "'nme' leads nowhere"),
         (_with(order=("-pinyn",)), "'-pinyn' leads nowhere"),
