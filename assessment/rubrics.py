@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,17 @@ MOST_BY_SYSTEM = 50
 FORBIDDEN = ("登录", "签到", "打卡", "在线时长", "积分", "照片", "图片", "视频", "截图", "轨迹", "定位", "字数", "日志数", "排名")
 # Figures that grow with doing more than is asked: only rules that ask for so many, and no more, may read them.
 _MORE = {"records": ("per_missing", "threshold"), "reports": ("per_missing", "threshold")}
+
+
+def fits_section(section: str, pattern: str, terms: Any) -> bool:
+    """Whether the points of a rule mean what its section means.
+
+    In a deduction they come off: a rule that begins at the marks and goes down would take the most from the best. Penalties
+    elsewhere would be given for misconduct.
+    """
+    if section != Section.DEDUCTION:
+        return pattern != "penalties"
+    return pattern in ("penalties", "choice") or (pattern == "points" and not terms.get("deduct"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,11 @@ def faults(rubric: Rubric) -> list[Fault]:
         *_breakers(rubric, groups, lines),
         *_by_system(rubric, lines),
     ]
+    for group in groups:
+        found += [
+            Fault("forbidden", _("%(line)s: %(sentence)s") % {"line": group.code, "sentence": sentence}, line=group.code)
+            for sentence in _forbidden(group.name)
+        ]
     for line in lines:
         found += _line(line)
     found += _judged_by_people(lines)
@@ -119,17 +136,18 @@ def _judged_by_people(lines: list[RubricLine]) -> Iterator[Fault]:
         )
 
 
+def _forbidden(text: str) -> Iterator[str]:
+    for word in FORBIDDEN:
+        if word in text:
+            yield _("Scoring by “%(word)s” is forbidden (State Council Office letter 2026 No. 12).") % {"word": word}
+
+
 def _line(line: RubricLine) -> Iterator[Fault]:
     def fault(code: str, sentence: str) -> Fault:
         return Fault(code, _("%(line)s: %(sentence)s") % {"line": line.code, "sentence": sentence}, line=line.code)
 
-    text = f"{line.name} {line.evidence}"
-    for forbidden in FORBIDDEN:
-        if forbidden in text:
-            yield fault(
-                "forbidden",
-                _("Scoring by “%(word)s” is forbidden (State Council Office letter 2026 No. 12).") % {"word": forbidden},
-            )
+    for sentence in _forbidden(f"{line.name} {line.evidence}"):
+        yield fault("forbidden", sentence)
     reading, pattern = READINGS.get(line.reading), PATTERNS.get(line.pattern)
     if reading is None:
         yield fault("reading", _("There is no reading “%(name)s”.") % {"name": line.reading})
@@ -150,5 +168,10 @@ def _line(line: RubricLine) -> Iterator[Fault]:
         yield fault("figures", sentence % {"names": "、".join(sorted(unread))})
     if line.reading in _MORE and line.pattern not in _MORE[line.reading]:
         yield fault("more_earns", _("Records beyond the minimum would earn points. Ask for a number of them instead."))
+    if not fits_section(line.group.section, line.pattern, line.pattern_terms):
+        if line.group.section == Section.DEDUCTION:
+            yield fault("section", _("This rule gives points, and would take them off here. Move it into another group."))
+        else:
+            yield fault("section", _("Penalties would be given as points here. Move them into a group of deductions."))
     if (line.source == LineSource.SYSTEM) != reading.is_by_system and line.source == LineSource.SYSTEM:
         yield fault("source", _("The system does not count this: people enter it. Say who."))

@@ -29,7 +29,7 @@ _BAND = ("grade", "word", "from_score")
 _CENT = Decimal("0.01")
 
 
-def _draft(rubric: Rubric) -> Rubric:
+def draft(rubric: Rubric) -> Rubric:
     """The rubric, locked, as long as it may still be changed. Raises AssessmentRefused (``frozen``)."""
     row: Rubric = Rubric.objects.select_for_update().get(pk=rubric.pk)
     if row.frozen_at is not None:
@@ -88,7 +88,7 @@ def change_rubric(*, rubric: Rubric, values: Mapping[str, Any], actor: Actor) ->
 
     Raises AssessmentRefused (``frozen``).
     """
-    row = _draft(rubric)
+    row = draft(rubric)
     changed = [name for name in _HEAD if name in values and getattr(row, name) != values[name]]
     for name in changed:
         setattr(row, name, values[name])
@@ -101,7 +101,7 @@ def change_rubric(*, rubric: Rubric, values: Mapping[str, Any], actor: Actor) ->
 @transaction.atomic
 def change_group(*, group: RubricGroup, name: str, cap: Decimal | None, actor: Actor) -> None:
     """Another name or cap of a group. Raises AssessmentRefused (``frozen``)."""
-    rubric = _draft(group.rubric)
+    rubric = draft(group.rubric)
     group.name, group.cap = name, cap
     group.save()
     audit.append(actor, "rubric_changed", object_kind="rubric", object_uid=rubric.uid, fields=[group.code])
@@ -113,7 +113,7 @@ def change_bands(*, rubric: Rubric, bands: Mapping[str, tuple[str, Decimal | Non
 
     Bands are half-open, so any descending bounds leave neither a hole nor an overlap; exactly one has no lower bound.
     """
-    row = _draft(rubric)
+    row = draft(rubric)
     rows = {band.grade: band for band in RubricBand.objects.filter(rubric=row)}
     bounds = [bands[grade][1] if grade in bands else band.from_score for grade, band in rows.items()]
     numbers = [bound for bound in bounds if bound is not None]
@@ -139,7 +139,7 @@ def change_line(*, line: RubricLine, values: Mapping[str, Any], actor: Actor) ->
 
     Raises AssessmentRefused (``frozen``); whether the terms fit the rule is told by ``assessment.rubrics.faults``.
     """
-    rubric = _draft(line.rubric)
+    rubric = draft(line.rubric)
     changed = [name for name in _LINE if name in values and getattr(line, name) != values[name]]
     for name in changed:
         setattr(line, name, values[name])
@@ -154,7 +154,7 @@ def weigh(*, rubric: Rubric, marks: Mapping[str, Decimal], actor: Actor) -> list
 
     Raises AssessmentRefused (``frozen``).
     """
-    row = _draft(rubric)
+    row = draft(rubric)
     moved = []
     for line in RubricLine.objects.filter(rubric=row):
         wanted = marks.get(line.code, line.max_score).quantize(_CENT, ROUND_HALF_UP)
@@ -193,7 +193,7 @@ def freeze(*, rubric: Rubric, actor: Actor) -> None:
 @transaction.atomic
 def drop_rubric(*, rubric: Rubric, actor: Actor) -> None:
     """Throw a draft or a what-if copy away. Raises AssessmentRefused (``frozen``, ``in_use``)."""
-    row = _draft(rubric)
+    row = draft(rubric)
     if Cycle.objects.filter(rubric=row).exists() or Rubric.objects.filter(copied_from=row).exists():
         raise AssessmentRefused(_("An assessment or a later version rests on it: it stays."), "in_use")
     audit.append(actor, "rubric_dropped", object_kind="rubric", object_uid=row.uid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,13 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Grade, RubricBand, RubricLine
 from assessment.patterns import PATTERNS
-from assessment.patterns.steps import name_of
+from assessment.patterns.steps import CHOICES, in_order, name_of
+from assessment.queries.subjects import Choices, metric_choices, rule_choices, type_choices
 from assessment.readings import READINGS
 from assessment.terms import Term
 from assessment.weights import written
 
 # Terms that are one number, and the path to it.
 _NUMBERS = frozenset({"number", "points", "count"})
+_LEAST = {"points": 0, "count": 1, "required": 1}
+# An empty step below those that are there: another one is written into it.
+_SPARE: Mapping[str, Any] = {"from": None, "score": None}
 
 
 def number_field(label: Any, *, required: bool = True, help_text: Any = "", least: int | None = 0) -> forms.DecimalField:
@@ -107,27 +111,67 @@ class Place:
     label: str
     sort: str
     value: Any
+    # What may be chosen, and whether the place may stay empty: what is empty is no part of the rule.
+    choices: tuple[tuple[str, str], ...] = ()
+    is_needed: bool = True
+    least: int | None = None
 
 
-def _inside(column: str, name: str, term: Term, value: Any) -> Iterable[Place]:
-    """The places of one term. Codes of rules, types and figures are not among them: another figure is another line."""
+# What a reading reads of the county, chosen anew on the page: (reading, term) → choices.
+_SUBJECTS: Mapping[tuple[str, str], Callable[[], Choices]] = {
+    ("records", "types"): type_choices,
+    ("periods", "rule"): rule_choices,
+    ("growth", "metric"): metric_choices,
+}
+# Tables whose rows are the figures of the reading, or the words that a reviewer may say.
+_OPEN_TABLES = frozenset({"levels", "penalties", "choices"})
+
+
+def _all_keys(name: str, reading: str, value: Mapping[str, Any]) -> list[str]:
+    """The rows of a table: those in use, and those that could be."""
+    known: Iterable[str] = CHOICES if name == "choices" else READINGS[reading].figures if name in _OPEN_TABLES else ()
+    if name == "penalties":
+        # Parts of another figure, told beside it.
+        known = [key for key in known if not key.startswith("overdue_")]
+    return [key for key, _value in in_order({**dict.fromkeys(known), **value})]
+
+
+def _subject(reading: str, name: str, label: str, value: Any) -> Iterable[Place]:
+    choices = _SUBJECTS.get((reading, name))
+    if choices is None:
+        return
+    found = dict(choices())
+    # A code of an earlier year stays choosable as long as the line reads it.
+    for code in [value] if isinstance(value, str) else value:
+        found.setdefault(code, code)
+    yield Place(f"reading_terms-{name}", "reading_terms", (name,), label, "word" if isinstance(value, str) else "words", value,
+                tuple(found.items()))  # fmt: skip
+
+
+def _inside(column: str, name: str, term: Term, value: Any, reading: str) -> Iterable[Place]:
+    """The places of one term: its numbers and ticks; of what is read the types, rule or figure of the county."""
     label = str(term.label)
+    if column == "reading_terms":
+        yield from _subject(reading, name, label, value)
     if term.sort in _NUMBERS or (term.sort == "required" and not _is_code(value)):
-        yield Place(f"{column}-{name}", column, (name,), label, "number", value)
+        yield Place(f"{column}-{name}", column, (name,), label, "number", value, least=_LEAST.get(term.sort))
     elif term.sort == "truth":
         yield Place(f"{column}-{name}", column, (name,), label, "truth", value)
     elif term.sort == "table":
-        for key, points in value.items():
-            yield Place(f"{column}-{name}-{key}", column, (name, key), f"{label} · {name_of(key)}", "number", points)
+        for key in _all_keys(name, reading, value):
+            words = f"{label} · {name_of(key)}"
+            yield Place(f"{column}-{name}-{key}", column, (name, key), words, "number", value.get(key), is_needed=key in value
+                        and name not in _OPEN_TABLES)  # fmt: skip
     elif term.sort == "steps":
-        for n, step in enumerate(value):
+        for n, step in enumerate([*value, _SPARE]):
             begins = "from" if "from" in step else "above"
             words = gettext("Step %(n)d from (%%)") if begins == "from" else gettext("Step %(n)d above (%%)")
-            yield Place(f"{column}-{name}-{n}-{begins}", column, (name, n, begins), words % {"n": n + 1}, "number", step[begins])
             score = gettext("Points of step %(n)d") % {"n": n + 1}
-            yield Place(f"{column}-{name}-{n}-score", column, (name, n, "score"), score, "number", step["score"])
+            for part, said in ((begins, words % {"n": n + 1}), ("score", score)):
+                yield Place(f"{column}-{name}-{n}-{part}", column, (name, n, part), said, "number", step[part], is_needed=False)
     elif term.sort == "penalties":
-        for key, penalty in value.items():
+        for key in _all_keys(name, reading, value):
+            penalty = value.get(key, {"each": None, "every": None})
             for part, words in (("each", gettext("%(name)s: points each time")), ("every", gettext("%(name)s: for so many"))):
                 yield Place(
                     f"{column}-{name}-{key}-{part}",
@@ -136,6 +180,8 @@ def _inside(column: str, name: str, term: Term, value: Any) -> Iterable[Place]:
                     words % {"name": name_of(key)},
                     "number",
                     penalty[part],
+                    is_needed=False,
+                    least=0 if part == "each" else 1,
                 )
 
 
@@ -151,7 +197,7 @@ def places_of(line: RubricLine) -> list[Place]:
         given: Mapping[str, Any] = getattr(line, column)
         for name, term in terms.items():
             if name in given:
-                found += _inside(column, name, term, given[name])
+                found += _inside(column, name, term, given[name], line.reading)
     return found
 
 
@@ -176,23 +222,69 @@ class LineForm(forms.Form):
             field: forms.Field
             if place.sort == "truth":
                 field = forms.BooleanField(label=place.label, required=False)
+            elif place.sort == "word":
+                field = forms.ChoiceField(label=place.label, choices=place.choices)
+            elif place.sort == "words":
+                field = forms.MultipleChoiceField(label=place.label, choices=place.choices, widget=forms.CheckboxSelectMultiple())
             else:
-                field = number_field(place.label, least=None)
+                field = number_field(place.label, required=place.is_needed, least=place.least)
             field.initial = place.value
             self.fields[place.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """A step or a penalty is said whole or left out whole."""
+        given: dict[str, Any] = super().clean() or {}
+        for pair in self._pairs():
+            if any(place.name in self.errors for place in pair):
+                continue
+            empty = [place for place in pair if given.get(place.name) is None]
+            if len(empty) == 1:
+                self.add_error(empty[0].name, gettext("Write this number too, or empty the other."))
+        return given
+
+    def _pairs(self) -> Iterable[list[Place]]:
+        """Numbers that belong together: where a step begins and its points, a penalty's points and for how many."""
+        found: dict[tuple[str | int, ...], list[Place]] = {}
+        for place in self.places:
+            if len(place.path) == 3:
+                found.setdefault(place.path[:-1], []).append(place)
+        return found.values()
 
     def values(self) -> dict[str, Any]:
         """Columns of the line as they become; terms copied, with the new numbers in their places."""
         terms = {column: deepcopy(getattr(self.line, column)) for column in ("pattern_terms", "reading_terms")}
         for place in self.places:
-            inner: Any = terms[place.column]
-            for step in place.path[:-1]:
-                inner = inner[step]
-            given = self.cleaned_data[place.name]
-            # A number that stays keeps the way it was written: 0.5 or "0.5".
-            if place.sort == "truth":
-                inner[place.path[-1]] = given
-            elif Decimal(str(place.value)) != given:
-                inner[place.path[-1]] = written(given)
+            _put(terms[place.column], place, self.cleaned_data[place.name])
+        if "steps" in terms["pattern_terms"]:
+            terms["pattern_terms"]["steps"] = _steps(terms["pattern_terms"]["steps"])
         plain = {name: self.cleaned_data[name] for name in ("name", "max_score", "department", "evidence", "on_site")}
         return {**plain, **terms}
+
+
+def _put(terms: dict[str, Any], place: Place, given: Any) -> None:
+    """Write one place's value into the copied terms; an empty one goes out of them."""
+    inner: Any = terms
+    for step in place.path[:-1]:
+        if isinstance(inner, list):
+            while len(inner) <= int(step):
+                inner.append({})
+            inner = inner[int(step)]
+        else:
+            inner = inner.setdefault(step, {})
+    last: Any = place.path[-1]
+    if place.sort == "number" and given is None:
+        inner.pop(last, None)
+        table = terms.get(str(place.path[0]))
+        if not inner and len(place.path) == 3 and isinstance(table, dict):
+            table.pop(place.path[1], None)
+    elif place.sort != "number":
+        inner[last] = given
+    elif place.value is None or Decimal(str(place.value)) != given:
+        # A number that stays keeps the way it was written: 0.5 or "0.5".
+        inner[last] = written(given)
+
+
+def _steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that say something, the highest first."""
+    told = [step for step in steps if step]
+    return sorted(told, key=lambda step: Decimal(str(step.get("from", step.get("above")))), reverse=True)

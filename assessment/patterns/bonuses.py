@@ -20,9 +20,9 @@ class _ByLevel(Pattern):
         return tuple(word(name) for name in terms["levels"])
 
     def _names(self, terms: Terms) -> str:
-        from assessment.patterns.steps import name_of
+        from assessment.patterns.steps import in_order, name_of
 
-        return "，".join(f"{name_of(name)} {plain(points)}" for name, points in terms["levels"].items())
+        return "，".join(f"{name_of(name)} {plain(points)}" for name, points in in_order(terms["levels"]))
 
 
 @register
@@ -43,7 +43,9 @@ class Levels(_ByLevel):
         }
 
     def formula(self, terms: Terms, marks: Decimal, figures: Mapping[str, Any]) -> str:
-        counted = [(decimal(each), decimal(figures[name])) for name, each in terms["levels"].items() if decimal(figures[name])]
+        from assessment.patterns.steps import in_order
+
+        counted = [(decimal(each), decimal(figures[name])) for name, each in in_order(terms["levels"]) if decimal(figures[name])]
         points = " + ".join(f"{plain(each)} × {plain(n)}" for each, n in counted) or "0"
         return f"min({plain(marks)}, {points})" if sum(each * n for each, n in counted) > marks else points
 

@@ -32,18 +32,20 @@ class Penalties(Pattern):
         return f"least({number(marks)}, {points})"
 
     def words(self, terms: Terms, marks: Decimal) -> str:
-        from assessment.patterns.steps import name_of
+        from assessment.patterns.steps import in_order, name_of
 
         parts = []
-        for name, penalty in terms["penalties"].items():
+        for name, penalty in in_order(terms["penalties"]):
             one = decimal(penalty["every"]) == 1
             text = _("%(name)s: %(each)s for each") if one else _("%(name)s: %(each)s for every %(every)s")
             parts.append(text % {"name": name_of(name), "each": plain(penalty["each"]), "every": plain(penalty["every"])})
         return "；".join(parts) + _("; at most %(marks)s.") % {"marks": plain(marks)}
 
     def formula(self, terms: Terms, marks: Decimal, figures: Mapping[str, Any]) -> str:
+        from assessment.patterns.steps import in_order
+
         parts, total = [], Decimal(0)
-        for name, penalty in terms["penalties"].items():
+        for name, penalty in in_order(terms["penalties"]):
             n, each, every = decimal(figures[name]), decimal(penalty["each"]), decimal(penalty["every"])
             if n:
                 times = n // every

@@ -86,8 +86,12 @@ class Steps(Pattern):
         return f"CASE {cases} ELSE 0::numeric END"
 
     def words(self, terms: Terms, marks: Decimal) -> str:
+        unit = "%" if self._figure(terms) == "growth" else ""
         parts = [
-            (f"≥ {plain(step['from'])}" if "from" in step else f"> {plain(step['above'])}") + _(": ") + plain(step["score"])
+            (f"≥ {plain(step['from'])}" if "from" in step else f"> {plain(step['above'])}")
+            + unit
+            + _(": ")
+            + plain(step["score"])
             for step in terms["steps"]
         ]
         return "；".join([*parts, _("otherwise 0")])
@@ -132,11 +136,11 @@ class Parts(Pattern):
 
     def words(self, terms: Terms, marks: Decimal) -> str:
         return _("Points for each that is there: %(points)s.") % {
-            "points": "，".join(f"{name_of(name)} {plain(each)}" for name, each in terms["parts"].items())
+            "points": "，".join(f"{name_of(name)} {plain(each)}" for name, each in in_order(terms["parts"]))
         }
 
     def formula(self, terms: Terms, marks: Decimal, figures: Mapping[str, Any]) -> str:
-        return " + ".join(plain(each) if decimal(figures[name]) > 0 else "0" for name, each in terms["parts"].items())
+        return " + ".join(plain(each) if decimal(figures[name]) > 0 else "0" for name, each in in_order(terms["parts"]))
 
     def faults(self, terms: Terms, marks: Decimal) -> Iterator[str]:
         if sum(decimal(each) for each in terms["parts"].values()) != marks:
@@ -144,6 +148,15 @@ class Parts(Pattern):
 
 
 CHOICES = {"adopted": gettext_lazy("adopted"), "submitted": gettext_lazy("submitted"), "none": gettext_lazy("none")}
+
+
+def in_order(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The entries of a table in the order of what they name: the database keeps none. Unknown codes last, by themselves."""
+    from assessment.readings import READINGS
+
+    known = [*CHOICES, *(name for reading in READINGS.values() for name in reading.figures)]
+    place = {name: known.index(name) for name in table if name in known}
+    return sorted(table.items(), key=lambda entry: (place.get(entry[0], len(known)), entry[0]))
 
 
 def name_of(code: str) -> str:
@@ -175,7 +188,7 @@ class Choice(Pattern):
         return f"CASE {f('word')} {cases} END"
 
     def words(self, terms: Terms, marks: Decimal) -> str:
-        return "；".join(f"{name_of(name)} {plain(points)}" for name, points in terms["choices"].items())
+        return "；".join(f"{name_of(name)} {plain(points)}" for name, points in in_order(terms["choices"]))
 
     def formula(self, terms: Terms, marks: Decimal, figures: Mapping[str, Any]) -> str:
         return name_of(str(figures["value"]))

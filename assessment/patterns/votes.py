@@ -46,16 +46,18 @@ class WeightedPoll(_Poll):
         return held(f"{number(marks)} * {self._weighted(terms, f)} / nullif({f('valid')}, 0)", number(marks), floor=True)
 
     def words(self, terms: Terms, marks: Decimal) -> str:
-        from assessment.patterns.steps import name_of
+        from assessment.patterns.steps import in_order, name_of
 
         return _("%(marks)s × (%(weights)s) ÷ valid answers; below %(least)s valid answers not applicable.") % {
             "marks": plain(marks),
-            "weights": " + ".join(f"{name_of(name)} × {plain(weight)}" for name, weight in terms["weights"].items()),
+            "weights": " + ".join(f"{name_of(name)} × {plain(weight)}" for name, weight in in_order(terms["weights"])),
             "least": plain(terms.get("least_valid", 1)),
         }
 
     def formula(self, terms: Terms, marks: Decimal, figures: Mapping[str, Any]) -> str:
-        inner = " + ".join(f"{plain(figures[name])} × {plain(weight)}" for name, weight in terms["weights"].items())
+        from assessment.patterns.steps import in_order
+
+        inner = " + ".join(f"{plain(figures[name])} × {plain(weight)}" for name, weight in in_order(terms["weights"]))
         return f"{plain(marks)} × ({inner}) ÷ {plain(figures['valid'])}"
 
 

@@ -19,11 +19,11 @@ _HALF = 7
 
 def cycle_of(stage: Stage, year: int) -> Cycle:
     """The assessment of a calendar year, with the pairings that are on its list by now."""
-    cycles: dict[int, Cycle] = stage.shelf.setdefault("cycles", {})
+    cycles: dict[int, Cycle] = stage.shelf.get("cycles", {})
     if year not in cycles:
         rubric: Rubric = stage.shelf.get("rubric") or make_rubric()
         stage.shelf["rubric"] = rubric
-        cycles[year] = Cycle.objects.create(
+        cycle = Cycle.objects.create(
             tenant=stage.tenant,
             programme=stage.programme,
             year=year,
@@ -32,6 +32,7 @@ def cycle_of(stage: Stage, year: int) -> Cycle:
             ends_on=date(year, 12, 31),
             rubric=rubric,
         )
+        stage.shelf["cycles"] = cycles = {**cycles, year: cycle}
     _list_again(stage, cycles[year])
     return cycles[year]
 

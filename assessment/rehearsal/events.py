@@ -25,7 +25,7 @@ from units.actions.figures import set_figure
 _KINDS = {
     VetoKind.FABRICATION: ("fabrication", "作假", "造假", "虚假"),
     VetoKind.ACCIDENT: ("accident", "事故"),
-    VetoKind.DISCIPLINE: ("discipline", "违纪", "违规违纪", "违法"),
+    VetoKind.DISCIPLINE: ("discipline", "违纪", "纪律", "纪检", "违法"),
 }
 _ENTERED = tuple(line.code for group in jdgj_100.GROUPS for line in group.lines if line.reading == "entry")
 

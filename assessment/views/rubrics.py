@@ -125,6 +125,7 @@ def one(request: TenantRequest, tenant: str, rubric: UUID) -> HttpResponse:
         "copy_url": address("rubric_copy", tenant, row.uid)
         if request.access.can("programme", "C") and not row.is_what_if
         else "",
+        "group_add_url": address("rubric_group_add", tenant, row.uid) if may_edit else "",
         "drop_url": address("rubric_drop", tenant, row.uid) if may_edit else "",
     }
     return answer(request, "assessment/rubrics/rubric.html", context)
@@ -174,6 +175,8 @@ def _groups(rubric: Rubric, tenant: str, *, may_edit: bool) -> list[dict[str, An
                 "marks": short(sum((line.max_score for line in inside), start=0 * rubric.full_marks)),
                 "cap": short(group.cap) if group.cap is not None else "",
                 "url": address("rubric_group", tenant, rubric.uid, group.code) if may_edit else "",
+                "add_url": address("rubric_line_add", tenant, rubric.uid, group.code) if may_edit else "",
+                "drop_url": address("rubric_group_drop", tenant, rubric.uid, group.code) if may_edit and not inside else "",
                 "lines": [_line(line, rubric, tenant, may_edit=may_edit) for line in inside],
             }
         )
@@ -192,13 +195,14 @@ def _line(line: RubricLine, rubric: Rubric, tenant: str, *, may_edit: bool) -> d
         "evidence": line.evidence,
         "on_site": line.on_site,
         "url": address("rubric_line", tenant, rubric.uid, line.code) if may_edit else "",
+        "drop_url": address("rubric_line_drop", tenant, rubric.uid, line.code) if may_edit else "",
     }
 
 
 # -- changing a draft ----------------------------------------------------------------------------
 
 
-def _draft(request: TenantRequest, tenant: str, uid: UUID) -> Rubric | HttpResponse:
+def draft_of(request: TenantRequest, tenant: str, uid: UUID) -> Rubric | HttpResponse:
     """The rubric, or the way back to its page when it is frozen."""
     row = _rubric(uid)
     if row.frozen_at is not None:
@@ -207,10 +211,10 @@ def _draft(request: TenantRequest, tenant: str, uid: UUID) -> Rubric | HttpRespo
     return row
 
 
-def _edited(request: TenantRequest, tenant: str, row: Rubric, form: Any, deed: Any, heading: str, help_text: str) -> HttpResponse:
-    """A form over a draft: save and go back to where one came from."""
+def edited(request: TenantRequest, tenant: str, row: Rubric, form: Any, deed: Any, heading: str, help_text: str) -> HttpResponse:
+    """A form over a draft: save and go back to where one came from. ``deed`` None: it was tried already."""
     back = _back(request, tenant, row)
-    if attempt(form, lambda: deed() or True) is not None:
+    if deed is not None and attempt(form, lambda: deed() or True) is not None:
         return HttpResponseRedirect(back)
     return form_page(
         request,
@@ -234,49 +238,49 @@ def _back(request: TenantRequest, tenant: str, row: Rubric) -> str:
 @allow("programme", GET="U", POST="U")
 def edit(request: TenantRequest, tenant: str, rubric: UUID) -> HttpResponse:
     """Limits of the whole."""
-    row = _draft(request, tenant, rubric)
+    row = draft_of(request, tenant, rubric)
     if isinstance(row, HttpResponse):
         return row
     initial = {name: getattr(row, name) for name in RubricForm.base_fields}
     form = RubricForm(request.POST or None, initial={**initial, "tie_breakers": ", ".join(row.tie_breakers)})
     deed = lambda: actions.change_rubric(rubric=row, values=form.values(), actor=request.access.actor)  # noqa: E731
-    return _edited(request, tenant, row, form, deed, _("Change limits"), _("What holds for the whole rubric."))
+    return edited(request, tenant, row, form, deed, _("Change limits"), _("What holds for the whole rubric."))
 
 
 @allow("programme", GET="U", POST="U")
 def bands(request: TenantRequest, tenant: str, rubric: UUID) -> HttpResponse:
     """Words and bounds of the grades."""
-    row = _draft(request, tenant, rubric)
+    row = draft_of(request, tenant, rubric)
     if isinstance(row, HttpResponse):
         return row
     form = BandsForm(request.POST or None, bands=RubricBand.objects.filter(rubric=row).order_by("grade"))
     deed = lambda: actions.change_bands(rubric=row, bands=form.values(), actor=request.access.actor)  # noqa: E731
     help_text = _("A grade reaches from its bound to where the next higher one begins: no score falls between two.")
-    return _edited(request, tenant, row, form, deed, _("Change grades"), help_text)
+    return edited(request, tenant, row, form, deed, _("Change grades"), help_text)
 
 
 @allow("programme", GET="U", POST="U")
 def group(request: TenantRequest, tenant: str, rubric: UUID, code: str) -> HttpResponse:
     """Name and cap of a group."""
-    row = _draft(request, tenant, rubric)
+    row = draft_of(request, tenant, rubric)
     if isinstance(row, HttpResponse):
         return row
     found: RubricGroup = get_object_or_404(RubricGroup.objects.select_related("rubric"), rubric=row, code=code)
     form = GroupForm(request.POST or None, initial={"name": found.name, "cap": found.cap})
     deed = lambda: actions.change_group(group=found, actor=request.access.actor, **form.cleaned_data)  # noqa: E731
-    return _edited(request, tenant, row, form, deed, str(found), _("A cap holds for all lines of the group together."))
+    return edited(request, tenant, row, form, deed, str(found), _("A cap holds for all lines of the group together."))
 
 
 @allow("programme", GET="U", POST="U")
 def line(request: TenantRequest, tenant: str, rubric: UUID, code: str) -> HttpResponse:
     """Marks and terms of a line."""
-    row = _draft(request, tenant, rubric)
+    row = draft_of(request, tenant, rubric)
     if isinstance(row, HttpResponse):
         return row
     found: RubricLine = get_object_or_404(RubricLine.objects.select_related("rubric"), rubric=row, code=code)
     form = LineForm(request.POST or None, line=found)
     deed = lambda: actions.change_line(line=found, values=form.values(), actor=request.access.actor)  # noqa: E731
-    return _edited(request, tenant, row, form, deed, str(found), words(found))
+    return edited(request, tenant, row, form, deed, str(found), words(found))
 
 
 @allow("programme", POST="C")

@@ -125,6 +125,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 WORD_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("pairing:post", "kind"): "liaison",
     ("assessment:rubric_group", "code"): "A",
+    ("assessment:rubric_line_add", "code"): "A",
+    ("assessment:rubric_group_drop", "code"): "A",
 }
 
 
