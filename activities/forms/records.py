@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from activities.actions.facts import RecordFacts
 from activities.kinds import MORE, RECORD_KINDS, RecordKind, benefit_project, kind_of_type, livelihood_item
+from activities.kinds.benefit_project import BENEFIT_PROJECT
+from activities.kinds.livelihood_item import LIVELIHOOD_ITEM
 from activities.models import ActivityType, AuthorSide, Form, Item, ItemKind, PlaceKind, Record, Step
 from activities.refusals import RecordRefused
 from lib.chinese.text import tidy
@@ -68,8 +70,30 @@ def pairing_words(one: Pairing, side: str, *, is_proxy: bool) -> str:
     return one.unit.name if side == AuthorSide.VILLAGE else village
 
 
+CATEGORIES = {BENEFIT_PROJECT.code: benefit_project.CATEGORIES, LIVELIHOOD_ITEM.code: livelihood_item.CATEGORIES}
+
+
+def _kinds_of(what: str) -> str:
+    """The kinds whose records happen to an item of that kind, or reach that step."""
+    return " ".join(kind.code for kind in RECORD_KINDS if what == kind.item or what in kind.steps)
+
+
 def _wide(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+class _ByKind(forms.Select):
+    """A list that offers each kind of record something else: an option says for which kinds, and the page hides the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds_of: dict[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **more)
+        if str(value) in self.kinds_of:
+            option["attrs"]["data-kinds"] = self.kinds_of[str(value)]
+        return option
 
 
 class RecordForm(forms.Form):
@@ -89,10 +113,10 @@ class RecordForm(forms.Form):
     )  # fmt: skip
     person_times = forms.IntegerField(label=gettext_lazy("Person-times"), min_value=0, max_value=1_000_000, required=False)
     # -- what some types ask
-    item = forms.ChoiceField(label=gettext_lazy("Which one"), required=False)
+    item = forms.ChoiceField(label=gettext_lazy("Which one"), required=False, widget=_ByKind)
     item_name = forms.CharField(label=gettext_lazy("Or a new one"), max_length=120, required=False)
-    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
-    step = forms.ChoiceField(label=gettext_lazy("What was reached"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False, widget=_ByKind)
+    step = forms.ChoiceField(label=gettext_lazy("What was reached"), required=False, widget=_ByKind)
     raised_on = forms.DateField(
         label=gettext_lazy("Raised on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
     )
@@ -173,9 +197,11 @@ class RecordForm(forms.Form):
             (str(one.uid), f"{one.name}({one.village.name})" if len(offer.pairings) > 1 else one.name) for one in offer.items
         ]
         self._choices("item", [("", _("A new one")), *items])
-        categories = [*benefit_project.CATEGORIES, *livelihood_item.CATEGORIES]
-        self._choices("category", [("", _("Not said")), *((word, word) for word in categories)])
+        self._only("item", {str(one.uid): _kinds_of(one.kind) for one in offer.items})
+        self._choices("category", [("", _("Not said")), *((word, word) for words in CATEGORIES.values() for word in words)])
+        self._only("category", {word: kind for kind, words in CATEGORIES.items() for word in words})
         self._choices("step", [("", _("Choose")), *Step.choices])
+        self._only("step", {step: _kinds_of(step) for step in Step.values})
         self._choices("reports_on", [("", _("Choose")), *_quarters()])
 
     def _choices(self, name: str, offered: list[tuple[Any, Any]]) -> None:
@@ -184,6 +210,11 @@ class RecordForm(forms.Form):
         field.choices = offered
         field.error_messages["invalid_choice"] = _("This is not in the list any more. Choose again.")
 
+    def _only(self, name: str, kinds_of: dict[str, str]) -> None:
+        widget = self.fields[name].widget
+        assert isinstance(widget, _ByKind)
+        widget.kinds_of = kinds_of
+
     # -- what the template lays out --------------------------------------------------------------
     @property
     def kind(self) -> RecordKind | None:
@@ -191,7 +222,11 @@ class RecordForm(forms.Form):
         return self.offer.kind(str(self["type"].value() or ""))
 
     def asked(self) -> list[dict[str, Any]]:
-        """Fields that some types ask, each once, with the kinds that ask it: the page shows them as the type changes."""
+        """Fields that some types ask, each once, with the kinds that ask it: the page shows them as the type changes.
+
+        One that stands behind "more" for the other types (``is_more``) moves between the two places: there is never a second
+        of its name, which would win over what was typed in the first.
+        """
         found: list[dict[str, Any]] = []
         offered = {kind_of_type(one).code for one in self.offer.types}
         kinds = [kind for kind in RECORD_KINDS if kind.code in offered]
@@ -203,14 +238,15 @@ class RecordForm(forms.Form):
         return found
 
     def more(self) -> list[Any]:
-        """Fields behind "more": what a ledger knows besides."""
-        asked = {one["field"].name for one in self.asked() if one["is_now"]}
+        """Fields behind "more" whatever the type: what a ledger knows besides."""
+        asked = {one["field"].name for one in self.asked()}
         return [self[name] for name in MORE if name not in asked]
 
     def has_more(self) -> bool:
         """Whether something stands behind "more" already, so that the page opens it."""
         plain = ("", None, PlaceKind.IN_VILLAGE)
-        return any(field.value() not in plain or field.errors for field in self.more())
+        moved = [one["field"] for one in self.asked() if one["is_more"] and not one["is_now"]]
+        return any(field.value() not in plain or field.errors for field in (*moved, *self.more()))
 
     # -- reading -----------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:

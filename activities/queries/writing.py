@@ -61,8 +61,10 @@ def open_items(pairings: list[Pairing]) -> list[Item]:
     return list(rows.exclude(state__in=_FINISHED).select_related("village").order_by("-id")[:60])
 
 
-def last_record(access: Access) -> Record | None:
-    """What this account wrote last, if anything."""
+def last_record(access: Access, type_code: str = "") -> Record | None:
+    """What this account wrote last, if anything; with a type, of that type."""
     rows = Record.objects.filter(author=access.account.pk).exclude(status__in=[Status.VOIDED, Status.ABANDONED])
+    if type_code:
+        rows = rows.filter(type=type_code)
     found: Record | None = rows.order_by("-id").first()
     return found

@@ -51,6 +51,7 @@ def _last(request: TenantRequest) -> Record | None:
 
 
 def _carried(record: Record, *, is_again: bool) -> dict[str, Any]:
+    """What of the last record the form opens with."""
     names = (*_CARRIED, *(_REPEATED if is_again else ()))
     return {name: getattr(record, name) for name in names if getattr(record, name) not in (None, "")}
 
@@ -63,7 +64,12 @@ def _initial(request: TenantRequest, offer: Offer) -> dict[str, Any]:
     last = _last(request)
     if last is not None:
         named = [str(uid) for uid in last.shares.filter(pairing__isnull=False).values_list("pairing__uid", flat=True)]
-        found |= _carried(last, is_again="again" in asked or "from" in asked)
+        is_again = "again" in asked or "from" in asked
+        found |= _carried(last, is_again=is_again)
+        if not is_again and asked.get("type", last.type) != last.type:
+            # A count belongs to what was counted: a yard has not the people of a labour day.
+            same = writing.last_record(request.access, asked["type"])
+            found["person_times"] = same.person_times if same is not None else None
         # Who held the last one together need not hold the next: that is carried over only where it is asked for.
         kept = offered if {"again", "from"} & set(asked) else [str(one.uid) for one in offer.pairings]
         found |= {"type": last.type, "pairings": [uid for uid in named if uid in kept]}

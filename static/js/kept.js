@@ -13,13 +13,19 @@ export function write(name, value) {
   else localStorage.setItem(name, JSON.stringify(value));
 }
 
-// What the form or the queue sends; null when nothing answered.
+// What the form or the queue sends; null when nothing answered. A bad signal may keep one waiting for ever: not here.
+const PATIENCE = 25 * 1000;
+
 export async function send(address, body) {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), PATIENCE);
   const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   try {
-    return await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
+    return await fetch(address, { method: "POST", headers, body: JSON.stringify(body), signal: waiting.signal });
   } catch {
     return null;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -55,16 +55,26 @@ async function hand() {
     form.elements.text.value = "";
     form.elements.client_id.value = fresh();
   } else {
+    // Whoever must sign in again finds it here afterwards, also where the address fills the form.
+    if ([401, 403].includes(answer.status)) write(draft, { body: made, at: Date.now(), cut: location.search });
+    if (answer.status === 401) return signIn();
     // The page itself says what is wrong, beside the field.
     form.submit();
   }
+}
+
+function signIn() {
+  const note = form.querySelector("[data-signed-out]");
+  note.hidden = false;
+  note.querySelector("a").href = location.href;
+  note.scrollIntoView({ block: "nearest" });
 }
 
 if ("queue" in form.dataset) {
   const kept = read(draft);
   const isPlain = !["again", "from", "type", "item"].some((name) => new URLSearchParams(location.search).has(name));
   const isSent = form.querySelector(".error-summary, [data-wrong]");
-  if (kept && isPlain && !isSent && Date.now() - kept.at < DAY) fill(kept.body);
+  if (kept && (isPlain || kept.cut === location.search) && !isSent && Date.now() - kept.at < DAY) fill(kept.body);
   form.addEventListener("input", () => write(draft, { body: body(), at: Date.now() }));
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;

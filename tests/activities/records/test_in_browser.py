@@ -303,6 +303,66 @@ def test_the_form_asks_what_the_chosen_type_asks(place: Place, context: BrowserC
     expect(page.locator("#id_house_no")).to_be_hidden()
 
 
+def test_a_theme_typed_after_the_type_was_changed_is_kept_in_a_draft(place: Place, context: BrowserContext) -> None:
+    page = opened(place, context, "UL", "records/new/?type=labour_day")
+    expect(page.locator(".write-more [name=title]")).to_have_count(1)
+    page.locator("label.tile:has(input[value=research_visit])").click()
+    expect(page.locator("[name=title]")).to_have_count(1)
+    expect(page.locator("label[for=id_title]")).to_contain_text("调研主题")
+    page.locator("#id_title").fill("产业发展")
+    page.locator("button[value=draft]").click()
+    expect(page.locator("h1")).to_contain_text("产业发展")
+
+    assert n_records(place, title="产业发展", status="draft") == 1
+
+
+def test_lists_offer_what_fits_the_type(place: Place, context: BrowserContext) -> None:
+    page = opened(place, context, "UL", "records/new/?type=labour_day")
+
+    def offered(name: str) -> list[str]:
+        found: list[str] = page.locator(f"select[name={name}] option:not([hidden])").all_inner_texts()
+        return found[1:]
+
+    page.locator("label.tile:has(input[value=benefit_project])").click()
+    assert offered("step") == ["开工", "阶段完成", "完工"]
+    assert offered("item") == ["文化楼修缮"]
+    assert "道路" not in offered("category")
+    page.locator("#id_step").select_option(label="完工")
+    page.locator("label.tile:has(input[value=courtyard])").click()
+    assert offered("step") == ["已建成", "已授牌"]
+    expect(page.locator("#id_step")).to_have_value("")
+    page.locator("label.tile:has(input[value=livelihood_item])").click()
+    assert offered("item") == ["安装路灯"]
+
+
+def test_how_many_came_last_time_is_offered_to_the_same_type_only(place: Place, context: BrowserContext) -> None:
+    page = opened(place, context, "UG", "records/new/")
+    expect(page.locator("input[value=labour_day]")).to_be_checked()
+    expect(page.locator("#id_person_times")).to_have_value("12")
+    page.locator("label.tile:has(input[value=courtyard])").click()
+    expect(page.locator("#id_person_times")).to_have_value("")
+    page.locator("label.tile:has(input[value=labour_day])").click()
+    expect(page.locator("#id_person_times")).to_have_value("12")
+    page.locator("#id_person_times").fill("7")
+    page.locator("label.tile:has(input[value=forum])").evaluate("(e) => e.click()")
+    expect(page.locator("#id_person_times")).to_have_value("7")
+
+
+def test_whoever_must_sign_in_again_is_told_and_finds_what_was_typed(place: Place, context: BrowserContext) -> None:
+    page = opened(place, context, "UL", f"records/new/?pairing={place.county.first.uid}&type=reception")
+    page.locator("#id_text").fill("登录过期前写的")
+    context.clear_cookies()
+    page.locator("[data-save]").click()
+    expect(page.locator("[data-signed-out]")).to_contain_text("登录已过期")
+    place.live.sign_in(context, place.county.members["UL"])
+    page.locator("[data-signed-out] a").click()
+    expect(page.locator("#id_text")).to_have_value("登录过期前写的")
+    page.locator("[data-save]").click()
+    expect(page.locator("h1")).to_contain_text("登录过期前写的")
+
+    assert n_records(place, text="登录过期前写的") == 1
+
+
 def test_the_first_visit_of_the_form_weighs_less_than_100_kb(place: Place, context: BrowserContext) -> None:
     import gzip
 

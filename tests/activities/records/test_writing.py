@@ -205,6 +205,21 @@ def test_the_form_opens_with_what_was_written_last_time(county: County, as_role:
     assert new["client_id"].value() != again["client_id"].value()
 
 
+def test_a_count_is_carried_from_the_same_type_only(county: County, as_role: AsRole) -> None:
+    with tenant_scope(county.tenant):
+        make_record(county.first, author=county.members["UL"], type="reception", person_times=3)
+        make_record(county.first, author=county.members["UL"], person_times=40, place="晒谷场")
+    client = as_role("UL")
+
+    def opened(query: str) -> tuple[Any, Any]:
+        form = client.get(county.url(f"records/new/{query}")).context["form"]
+        return form["person_times"].value(), form["place"].value()
+
+    assert opened("") == opened("?type=labour_day") == opened("?again=1") == (40, "晒谷场")
+    assert opened("?type=reception") == (3, "晒谷场")
+    assert opened("?type=courtyard") == (None, "晒谷场")
+
+
 def test_who_joined_last_time_is_carried_into_a_repetition_only(county: County, as_role: AsRole) -> None:
     with tenant_scope(county.tenant):
         make_record(county.first, county.second, author=county.members["UL"], text="两单位一起清理河道")
