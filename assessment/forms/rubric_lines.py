@@ -28,7 +28,7 @@ class CodeField(forms.CharField):
     """A short code; full-width letters and digits are taken as what they mean."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Code"), max_length=10, validators=[_CODE], **kwargs)
+        super().__init__(label=_("Its code"), max_length=10, validators=[_CODE], **kwargs)
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFKC", super().to_python(value) or "").strip()

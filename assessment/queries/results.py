@@ -10,12 +10,31 @@ from django.db.models import QuerySet
 
 from assessment.models import Cycle, Rubric, RubricBand, Sheet, SheetChange, UnitResult
 from assessment.scoring import UnitScored, score, unit_results
+from units.models import Unit
 
 
 def results(cycle: Cycle) -> QuerySet[UnitResult]:
     """The rows of a cycle's units in administrative order."""
     rows: QuerySet[UnitResult] = UnitResult.objects.filter(cycle=cycle).select_related("unit")
     return rows.order_by("unit__pinyin", "unit_id")
+
+
+def provisional(cycle: Cycle) -> list[UnitResult]:
+    """Results as they would be brought before the group now; not written."""
+    found = {one.unit_id: one for one in unit_results(cycle)}
+    units = Unit.objects.filter(pk__in=found).order_by("pinyin", "id")
+    return [
+        UnitResult(
+            cycle=cycle,
+            unit=unit,
+            final=found[unit.pk].final,
+            grade_by_score=found[unit.pk].grade_by_score,
+            grade_final=found[unit.pk].grade_final,
+            limited_by_quota=found[unit.pk].limited_by_quota,
+            is_vetoed=found[unit.pk].is_vetoed,
+        )
+        for unit in units
+    ]
 
 
 def grade_order(rubric: Rubric) -> dict[str, str]:

@@ -19,7 +19,7 @@ from assessment.archive import reader
 from assessment.forms.decision import DecisionForm
 from assessment.models import Cycle, CycleState, Sheet, SheetChange, Snapshot, UnitResult
 from assessment.queries.corrections import Told, corrections_of
-from assessment.queries.results import changes_of, grade_order, results, sheets_of
+from assessment.queries.results import changes_of, grade_order, provisional, results, sheets_of
 from assessment.rights import sees_grades, sees_scores
 from assessment.scoring import UnitScored, unit_results
 from assessment.stages import is_public, reached
@@ -152,7 +152,7 @@ def scores(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
     if not reached(row.state, CycleState.SCORED):
         raise Http404
     words, sheets = grade_order(row.rubric), sheets_of(row)
-    rows = list(results(row)) if reached(row.state, CycleState.DECISION) else _provisional(row)
+    rows = list(results(row)) if reached(row.state, CycleState.DECISION) else provisional(row)
     tied = {one.unit_id for one in unit_results(row) if one.is_tied} if not is_public(row.state) else set()
     heading = _("Scores and grades")
     context = {
@@ -164,28 +164,9 @@ def scores(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
         "corrections": [_correction(one, words) for one in corrections_of(row)],
         "is_stale": row.state == CycleState.DECISION and actions.drifted(row),
         "is_decided": reached(row.state, CycleState.DECISION),
+        "excel_url": address("results_excel", tenant, row.uid) if request.access.can("export", "E") else "",
     }
     return answer(request, "assessment/results/scores.html", context)
-
-
-def _provisional(cycle: Cycle) -> list[UnitResult]:
-    """Results as they would be brought before the group now; not written."""
-    from units.models import Unit
-
-    found = {one.unit_id: one for one in unit_results(cycle)}
-    units = Unit.objects.filter(pk__in=found).order_by("pinyin", "id")
-    return [
-        UnitResult(
-            cycle=cycle,
-            unit=unit,
-            final=found[unit.pk].final,
-            grade_by_score=found[unit.pk].grade_by_score,
-            grade_final=found[unit.pk].grade_final,
-            limited_by_quota=found[unit.pk].limited_by_quota,
-            is_vetoed=found[unit.pk].is_vetoed,
-        )
-        for unit in units
-    ]
 
 
 def _change(one: SheetChange, words: dict[str, str]) -> dict[str, Any]:
@@ -249,6 +230,7 @@ def publicity(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
         "heading": heading,
         "breadcrumb": trail(tenant, of_cycle(row, tenant), last=heading),
         "help_text": _("Units in administrative order, with the grade only."),
+        "excel_url": address("publicity_excel", tenant, row.uid) if request.access.can("export", "E") else "",
         "period": _("Public from %(from)s to %(to)s.") % from_to if from_to else "",
         "table": {
             "id": "publicity", "caption": heading, "rows": rows,

@@ -170,6 +170,7 @@ def _groups(rubric: Rubric, tenant: str, *, may_edit: bool) -> list[dict[str, An
         inside = lines.get(group.pk, [])
         found.append(
             {
+                "code": group.code,
                 "title": f"{group.code} {group.name}",
                 "section": "" if group.section == Section.BASE else Section(group.section).label,
                 "marks": short(sum((line.max_score for line in inside), start=0 * rubric.full_marks)),

@@ -360,6 +360,7 @@ def listing(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
             {**_dispute(one, tenant, row, request), "pairing": f"{one.pairing.unit.name} — {one.pairing.village.name}"}
             for one in disputes
         ],
+        "excel_url": address("self_reports_excel", tenant, row.uid) if request.access.can("export", "E") else "",
         "waiting": ngettext("%(n)d dispute waits for an answer", "%(n)d disputes wait for an answer", n) % {"n": n},
         "table": {
             "id": "reports", "caption": heading, "columns": columns, "rows": rows,

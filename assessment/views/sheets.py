@@ -35,7 +35,7 @@ from tenancy.views.files import WORD, file_answer
 _WHY = "each sheet has its own rule: scorers' county before publication, the pairing's unit after it (assessment.sheet_rights)"
 
 
-def _seen(request: TenantRequest, cycle: UUID, pairing: UUID) -> tuple[Cycle, Assessed, Sight]:
+def seen_sheet(request: TenantRequest, cycle: UUID, pairing: UUID) -> tuple[Cycle, Assessed, Sight]:
     """What is asked for and how much of it is seen; 404 for whoever sees none of it."""
     found = cycle_of(cycle, request.access)
     row = assessed_of(on_the_list(found), pairing)
@@ -56,7 +56,7 @@ def _sheet(cycle: Cycle, row: Assessed) -> Sheet | None:
 @require_safe
 def sheet(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID) -> HttpResponse:
     """The paper form; each line opens why."""
-    found, row, how = _seen(request, cycle, pairing)
+    found, row, how = seen_sheet(request, cycle, pairing)
     standing = _sheet(found, row)
     paper = paper_of(standing, row, how) if standing is not None else None
     heading = _("Score sheet")
@@ -71,6 +71,9 @@ def sheet(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID) -> Ht
         "is_kept": is_public(found.state),
         "actions": panels.actions_of("sheet", request, row) if paper else [],
         "word_url": address("sheet_word", tenant, found.uid, row.pairing.uid) if paper else "",
+        "excel_url": address("sheet_excel", tenant, found.uid, row.pairing.uid)
+        if paper and request.access.can("export", "E")
+        else "",
     }
     return answer(request, "assessment/sheets/sheet.html", context)
 
@@ -93,7 +96,7 @@ def _linked(paper: SheetPaper, cycle: Cycle, row: Assessed, tenant: str) -> list
 @require_safe
 def sheet_line(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID, code: str) -> HttpResponse:
     """Why a line has the points it has: beside the sheet where scripts run, else on a page of its own."""
-    found, row, how = _seen(request, cycle, pairing)
+    found, row, how = seen_sheet(request, cycle, pairing)
     standing = _sheet(found, row)
     lines = explained(standing) if standing is not None else []
     one = next((line for line in lines if line.line.code == code), None)
@@ -169,7 +172,7 @@ def _ref(request: TenantRequest, ref: Ref, seen: set[UUID]) -> dict[str, str]:
 @require_safe
 def word(request: TenantRequest, tenant: str, cycle: UUID, pairing: UUID) -> HttpResponse:
     """The sheet as Word: the page's cells. Papers are Chinese."""
-    found, row, how = _seen(request, cycle, pairing)
+    found, row, how = seen_sheet(request, cycle, pairing)
     standing = _sheet(found, row)
     if standing is None:
         raise Http404

@@ -113,6 +113,9 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("assessment:what_if_compare", "rubric"): "what_if",
     # Shown when a year is published and closed.
     ("assessment:results", "cycle"): "closed_cycle",
+    ("assessment:results_excel", "cycle"): "closed_cycle",
+    ("assessment:publicity_excel", "cycle"): "closed_cycle",
+    ("assessment:sheet_excel", "cycle"): "closed_cycle",
     ("assessment:publicity", "cycle"): "closed_cycle",
     ("reports:notice", "cycle"): "closed_cycle",
     ("reports:notice_pdf", "cycle"): "closed_cycle",
