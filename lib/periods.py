@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 KINDS = ("week", "month", "quarter", "half", "year")
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -27,6 +28,8 @@ class Span:
         return self.starts_on <= day <= self.ends_on
 
 
+# A page asks for the same few hundred periods again and again.
+@lru_cache(maxsize=4096)
 def period_of(kind: str, day: date) -> Span:
     """The period of ``kind`` that holds ``day``. Raises KeyError for a kind that does not exist."""
     if kind == "week":

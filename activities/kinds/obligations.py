@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -23,10 +24,14 @@ from units.queries import visible_organisations, visible_towns, visible_villages
 _THURSDAY = timedelta(days=3)
 # What a rule asks for, unless waived; done, waiting and not done add up to it; not done is overdue or going on.
 OWED = Q(is_due=True, waived_because="")
-DONE = OWED & Q(state__in=[ObligationState.MET, ObligationState.MET_LATE])
-WAITING = OWED & Q(state=ObligationState.WAITING)
-OVERDUE = OWED & Q(state=ObligationState.MISSED)
-GOING = OWED & Q(state__in=[ObligationState.OPEN, ObligationState.NOT_DUE])
+# Of what is owed, the states that each part of it has.
+STATES_OF: Mapping[str, tuple[ObligationState, ...]] = {
+    "done": (ObligationState.MET, ObligationState.MET_LATE),
+    "waiting": (ObligationState.WAITING,),
+    "going": (ObligationState.OPEN, ObligationState.NOT_DUE),
+    "overdue": (ObligationState.MISSED,),
+}
+DONE, WAITING, GOING, OVERDUE = (OWED & Q(state__in=STATES_OF[code]) for code in ("done", "waiting", "going", "overdue"))
 LEFT = OWED & Q(state__in=[ObligationState.OPEN, ObligationState.MISSED, ObligationState.NOT_DUE])
 
 

@@ -15,12 +15,12 @@ from activities.marks import WORDS as STATES
 from activities.models import ObligationState
 from activities.queries.changes import WORDS as CHANGES
 from activities.reminders.telling import period_words
-from lib.drawn.words import drawn, escaped
 from lib.htmx import answer
 from lib.periods import KINDS, Span, period_of
 from reports.forms.board import BoardForm
-from reports.queries.board import MOST_EXCEPTIONS, Board, Figure, Line
+from reports.queries.board import MOST_EXCEPTIONS, Board, Line
 from reports.queries.signing import waiting_for
+from reports.views.board_rows import town_rows, trend_rows
 from tenancy import clock
 from tenancy.access import TenantRequest, allow
 from tenancy.models import Role
@@ -105,13 +105,9 @@ def board_context(asked: Board) -> dict[str, Any]:
         "totals": asked.totals,
         "year": asked.year.starts_on.year,
         "months": [_("month %(month)s") % {"month": n} for n in range(1, 13)],
-        "trends": [{"label": one.label, "cells": [_share_cell(point) for point in one.points]} for one in trends],
-        "towns": towns,
+        "trend_rows": trend_rows(trends),
         "parts": [{"code": code, "label": label} for code, label in PARTS.items()],
-        "town_rows": [
-            {"line": one, "figures": [{"label": label, "of": one.figures[code]} for code, label in PARTS.items()]}
-            for one in towns
-        ],
+        "town_rows": town_rows(towns, {code: str(label) for code, label in PARTS.items()}),
         "charts": _charts(trends, towns),
         "exceptions": exceptions[:MOST_EXCEPTIONS],
         "n_more": len(exceptions) - MOST_EXCEPTIONS,
@@ -127,18 +123,6 @@ def board_context(asked: Board) -> dict[str, Any]:
             "text": _("A board sums what is owed in your county, town, unit or village, once its year has been set up."),
         },
     }
-
-
-def _share_cell(point: Line | None) -> str:
-    """Done of owed as two links, put together here: a year has a hundred of them (performance.md)."""
-    if point is None or not point.figures["owed"].value:
-        return ""
-    links = (_link(point.figures[code]) for code in ("done", "owed"))
-    return drawn("/".join(links))
-
-
-def _link(figure: Figure) -> str:
-    return f'<a data-figure="{figure.value}" href="{escaped(figure.url)}">{escaped(figure.text)}</a>'
 
 
 def _charts(trends: list[Any], towns: list[Line]) -> dict[str, Any]:
