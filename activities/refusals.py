@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, Promise] = {
     "two_programmes": _("The pairings belong to different programme years. Write one record for each year."),
     "no_pairing": _("Choose the pairing it belongs to."),
     "too_early_for_proxy": _("They may still answer themselves. From %(day)s on you may confirm for them."),
-    "too_late_to_undo": _("The ten seconds are over. Return the record with a reason instead."),
+    "too_late_to_undo": _("The ten seconds are over. If it is not so, ask the county to void the record."),
     "invalid": _("Something is not right; see below."),
 }
 
@@ -50,3 +50,10 @@ class RecordRefused(ValidationError):
 def refusal(code: str, facts: Mapping[str, Any] | None = None, **holes: Any) -> RecordRefused:
     """The refusal of that code, its sentence filled. Raises KeyError for a code without a sentence."""
     return RecordRefused(SENTENCES[code], code, facts, holes or None)
+
+
+def invalid(problems: Mapping[str, Any]) -> RecordRefused:
+    """The refusal of values that cannot be, with the problems by column."""
+    told = RecordRefused(SENTENCES["invalid"], "invalid")
+    told.error_dict = ValidationError(dict(problems)).error_dict
+    return told

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from activities.actions.claims import leads_of, step_of
 from activities.actions.facts import RecordFacts
 from activities.hands import Hand
 from activities.models import AuthorSide, Carrier, Item, Record, RecordEvent, Share, Status
-from activities.refusals import RecordRefused, refusal
+from activities.refusals import invalid, refusal
 from pairing.models import Pairing
 from tenancy import clock
 from tenancy.scope import current_tenant
@@ -76,10 +77,10 @@ def clean(record: Record) -> None:
     """Check each column. Raises RecordRefused ``invalid`` with the problems by field."""
     try:
         record.clean_fields(exclude=["tenant", "programme", "item", "author", "proxy_for", "details", "uid"])
+        if record.raised_on is not None and record.raised_on > record.occurred_on:
+            raise ValidationError({"raised_on": _("Nothing is finished before it was raised or begun. Correct one of the days.")})
     except ValidationError as problem:
-        told = RecordRefused(str(refusal("invalid").message), "invalid")
-        told.error_dict = problem.error_dict
-        raise told from problem
+        raise invalid(problem.error_dict) from problem
 
 
 def shares_of(

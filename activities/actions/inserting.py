@@ -27,7 +27,8 @@ def insert_all(model: type[Model], rows: Sequence[Any]) -> None:
     for row in rows:
         values = [field.pre_save(row, True) for field in fields]
         lines.append(tuple(Json(value) if is_json else value for value, is_json in zip(values, as_json, strict=True)))
-    with connection.cursor() as cursor:
+    # The driver's own errors pass for Django's: whoever expects a refusal by the database waits for those.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         found = execute_values(cursor.cursor, statement, lines, page_size=_PAGE, fetch=True)
     for row, (pk,) in zip(rows, found, strict=True):
         row.pk = pk

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from activities.actions import storing
 from activities.actions.building import clean, event_of, fill, new_record, shares_of, tie
@@ -24,7 +25,7 @@ from activities.actions.holding import held
 from activities.hands import Hand
 from activities.models import ActivityType, Item, Record, Share, Status
 from activities.obligations import Ahead, Touched, ahead, recount
-from activities.refusals import RecordRefused, refusal
+from activities.refusals import RecordRefused, invalid, refusal
 from lib.chinese.text import fold
 from lib.periods import period_of
 from pairing.models import Pairing
@@ -34,6 +35,7 @@ from tenancy.scope import because
 # What a page promises as ten seconds may take longer on its way here.
 UNDO = timedelta(seconds=60)
 _ALIKE = 0.8
+EDITABLE = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 _LIVE = (Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED)
 
 
@@ -121,7 +123,7 @@ def edit_record(*, record: Record, facts: RecordFacts, hand: Hand, reason: str =
     A part that one of several sides had confirmed waits again: it confirmed something else.
     Raises RecordRefused as ``write_record`` does; ``already_done`` once confirmed or void.
     """
-    record = _locked(record, (Status.DRAFT, Status.SUBMITTED, Status.RETURNED))
+    record = _locked(record, EDITABLE)
     before = _touched(record, list(record.shares.all()))
     _check_side(record, facts_of(record), hand)
     _check_hand(facts, hand)
@@ -234,7 +236,7 @@ def undo_confirmation(*, record: Record, hand: Hand) -> Record:
     mine = Share.objects.filter(record=record, status=Status.CONFIRMED, confirmed_by_id=hand.actor.account_id)
     shares = list(mine.exclude(confirmed_at=None))
     if not shares:
-        raise _done_already(record)
+        raise done_already(record)
     latest = max(share.confirmed_at for share in shares)
     if clock.now() - latest > UNDO:
         raise refusal("too_late_to_undo")
@@ -320,10 +322,11 @@ def _check(facts: RecordFacts, found: dict[int, Circumstances], *, submit: bool,
     """What kind of thing carries the type, when nothing stands against the facts."""
     carrier = _carrier(facts, found)
     today = clock.today()
-    if max(facts.occurred_on, facts.ends_on or facts.occurred_on) > today:
+    # A quarter that has not begun has nothing to report on.
+    if max(facts.occurred_on, facts.ends_on or facts.occurred_on, facts.counts_on) > today:
         raise refusal("in_future")
     if facts.ends_on is not None and facts.ends_on < facts.occurred_on:
-        raise refusal("invalid")
+        raise invalid({"ends_on": _("The last day lies before the first.")})
     if not submit:
         return carrier
     if not facts.pairings:
@@ -423,11 +426,12 @@ def _locked(record: Record, allowed: Sequence[str]) -> Record:
     if found is None:
         raise refusal("not_found")
     if found.status not in allowed:
-        raise _done_already(found)
+        raise done_already(found)
     return found
 
 
-def _done_already(record: Record) -> RecordRefused:
+def done_already(record: Record) -> RecordRefused:
+    """The refusal of a step that the record has behind it."""
     return refusal("already_done", {"record": str(record.uid), "state": record.status}, state=record.get_status_display())
 
 
@@ -438,7 +442,7 @@ def _for_other_side(record: Record, hand: Hand) -> tuple[Record, list[Share], li
         raise refusal("not_found")
     record, shares = now
     if record.status not in (Status.SUBMITTED, Status.RETURNED):
-        raise _done_already(record)
+        raise done_already(record)
     if hand.side == record.author_side:
         raise refusal("own_side")
     mine = [share for share in shares if share.pairing is not None and hand.holds(share.pairing)]
@@ -446,7 +450,7 @@ def _for_other_side(record: Record, hand: Hand) -> tuple[Record, list[Share], li
         raise refusal("not_yours")
     waiting = [share for share in mine if share.status == Status.SUBMITTED]
     if not waiting:
-        raise _done_already(record)
+        raise done_already(record)
     return record, waiting, [share for share in shares if share not in waiting]
 
 

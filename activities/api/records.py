@@ -32,6 +32,7 @@ from activities.queries.records import pairings_of, visible_records, with_shares
 from activities.refusals import RecordRefused, refusal
 from lib.kinds.pages.places import visible_row
 from pairing.models import Pairing
+from pairing.queries import within
 from tenancy import clock
 from tenancy.access import Access, RoutePolicy
 from tenancy.api import CursorPages
@@ -161,6 +162,9 @@ class RecordViews(Rows):
         if not values["pairings"]:
             return self._create_own(values)
         offer = self._offer(values)
+        stands_against = self._not_offered(values, offer)
+        if stands_against is not None:
+            return refused(stands_against)
         form = RecordForm(_as_sent({"was_announced": True, "form": "at_desk", **_named(values, offer)}), offer=offer)
         _checked(form)
         try:
@@ -215,7 +219,7 @@ class RecordViews(Rows):
         before = facts_of(record)
         offer = editing_offer(self.access, record, before.pairings)
         if offer is None:
-            return refused(refusal("not_yours"))
+            return refused(refusal("not_yours") if record.status in actions.EDITABLE else actions.done_already(record))
         stands = standing(record, offer)
         named = [*stands.pop("pairings"), *stands.pop("joint")]
         values = {"pairings": named, **stands, **given.validated_data}
@@ -245,6 +249,18 @@ class RecordViews(Rows):
         near = {one.village_id for one in named}
         own: list[Pairing] = [one for one in writable if one.village_id in near]
         return offer_for(self.access, own)
+
+    def _not_offered(self, values: Mapping[str, Any], offer: Offer) -> RecordRefused | None:
+        """The refusal of a pairing that one does not write for, or of a type that is not in use; by the form's own lists."""
+        offered = {str(one.uid) for one in (*offer.pairings, *offer.beside)}
+        left = {str(uid) for uid in (*values["pairings"], *values.get("joint", ()))} - offered
+        if left:
+            reach = self.access.reach("record", "C")
+            own = Pairing.objects.filter(uid__in=left)
+            # One's own that is not at work; whose the others are, or whether there are any, is nobody's business.
+            is_own = (own if reach is None else own.filter(within(reach))).count() == len(left)
+            return refusal("not_active", day=values["occurred_on"].isoformat()) if is_own else refusal("not_yours")
+        return None if any(one.code == values["type"] for one in offer.types) else refusal("type_unknown")
 
     def _answer(self, record: Record, status: int) -> Response:
         row = rows_for(self.access).get(pk=record.pk)

@@ -139,14 +139,15 @@ class RecordChange(_Facts):
 class ReasonIn(serializers.Serializer[Any]):
     """Why."""
 
-    reason = serializers.CharField(max_length=400)
+    # The action itself says what is missing, by its stable code.
+    reason = serializers.CharField(max_length=400, required=False, allow_blank=True, default="", help_text=_("Needed."))
     basis = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text=_("For who acts for somebody."))
 
 
 class VoidIn(serializers.Serializer[Any]):
     """Why a record is voided."""
 
-    reason = serializers.CharField(max_length=400)
+    reason = serializers.CharField(max_length=400, required=False, allow_blank=True, default="", help_text=_("Needed."))
     untrue = serializers.BooleanField(
         required=False, help_text=_("A check found that it did not happen so: it costs points. Default: a slip, which does not.")
     )

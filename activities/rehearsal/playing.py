@@ -27,7 +27,13 @@ from tenancy import clock
 from tenancy.scope import current_tenant, tenant_scope
 
 # Codes of the product that a scenario reads under another word.
-_AS = {"wrong_state": "already_done", "future": "in_future", "before_start": "not_active"}
+_AS = {
+    "wrong_state": "already_done",
+    "already_ended": "already_done",
+    "twice": "already_done",
+    "future": "in_future",
+    "before_start": "not_active",
+}
 _ONE_ACTION = frozenset({"record", "confirm", "return", "resubmit", "void"})
 # Of a row of these, one after the other, what is stored is stored together.
 _TOGETHER = frozenset({"record", "confirm"})
@@ -172,7 +178,10 @@ def _event(stage: Stage, event: Event, outcome: Outcome) -> Callable[[], None]:
     def happen() -> None:
         try:
             # A word that is one action needs no second savepoint around the action's own.
-            with nullcontext() if event.word.name in _ONE_ACTION else transaction.atomic():
+            if event.word.name in _ONE_ACTION:
+                _run(event.word, stage, event.given)
+                return
+            with stage.taken_back(), transaction.atomic():
                 _run(event.word, stage, event.given)
         except EventRefused as refused:
             outcome.refused.append({"event": event.index, "code": refused.code, "message": str(refused)})

@@ -228,8 +228,10 @@ def town(value: Any, names: Names) -> str:
     written = text(value, names)
     found = names.places.town(written)
     if found is None:
-        like = _(", ").join(names.places.towns_like(written)) or "—"
-        raise _said(value, _("The county has no town “%(value)s”. Did you mean %(words)s?"), words=like)
+        like = _(", ").join(names.places.towns_like(written))
+        if like:
+            raise _said(value, _("The county has no town “%(value)s”. Did you mean %(words)s?"), words=like)
+        raise _said(value, _("The county has no town “%(value)s”. Write it like 曹江镇."))
     return found
 
 

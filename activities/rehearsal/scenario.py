@@ -311,7 +311,10 @@ def _steps(
         values = reading.mapping(one, place)
         if values is None:
             continue
-        named = values.get(word_name)
+        if word_name not in values:
+            reading.wrong(place, _("“%(name)s” is missing.") % {"name": word_name})
+            continue
+        named = values[word_name]
         word = known.get(named) if isinstance(named, str) else None
         if word is None:
             _unknown_word(named, f"{place}.{word_name}", known, reading)

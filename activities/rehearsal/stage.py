@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,8 +41,20 @@ class Stage:
     carriers: dict[str, str] = field(default_factory=dict)
     # Calendar years whose scores the scenario asks for, in its order.
     asked_cycles: tuple[int, ...] = ()
-    # What floors above keep between events, by names of their own.
+    # What floors above keep between events, by names of their own; a value is replaced, never changed.
     shelf: dict[str, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Inside, rows made by what is then refused are forgotten with it: the database has rolled them back."""
+        kept = [(held, dict(held)) for held in (self.pairings, self.towns, self.records, self.shelf)]
+        try:
+            yield
+        except Exception:
+            for held, before in kept:
+                held.clear()
+                held.update(before)
+            raise
 
     def pairing(self, key: str) -> Pairing:
         """The pairing as it is now."""

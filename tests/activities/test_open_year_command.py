@@ -32,6 +32,16 @@ def test_year_is_opened_once_with_its_rules(tenant: Tenant) -> None:
         call_command("open_year", "gaozhou", "2024", stdout=StringIO())
 
 
+def test_a_county_is_known_by_its_division_code_too(tenant: Tenant) -> None:
+    told = StringIO()
+    call_command("open_year", "440981", "2024", stdout=told)
+    call_command("rebuild_obligations", "440981", "gaozhou", "--check", stdout=told)
+
+    assert told.getvalue().count("高州市") == 2
+    with pytest.raises(CommandError, match="没有这个县：440982。"):
+        call_command("rebuild_obligations", "440981", "440982", stdout=StringIO())
+
+
 @pytest.mark.parametrize(("county", "year", "words"), [("nowhere", "2024", "没有这个县"), ("gaozhou", "2031", "0 个方案")])
 def test_unknown_county_or_year_is_named(tenant: Tenant, county: str, year: str, words: str) -> None:
     with pytest.raises(CommandError, match=words):

@@ -74,6 +74,8 @@ def test_the_good_one_is_read() -> None:
         ("pairings[0].leader", None, "pairings[0].leader", ""),
         ("pairings[0].colour", "red", "pairings[0].colour", "colour"),
         ("events[0].do", "recrod", "events[0].do", "record"),
+        ("events[0].do", None, "events[0]", "do"),
+        ("ask[0].what", None, "ask[0]", "what"),
         ("events[0].at", "2024-09-09", "events[0].at", "2024-09-09"),
         ("events[0].at", "2024-09-09T10:00+08:00", "events[0].at", "+08:00"),
         ("events[0].pairings", ["P9"], "events[0].pairings", "P1"),
@@ -108,6 +110,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     ("do", "field", "value", "place", "word"),
     [
         ("waive", "scope", {"town": "曹江"}, "scope", "曹江镇"),
+        ("waive", "scope", {"town": "某某"}, "scope", "写成“曹江镇”"),
         ("waive", "scope", "some", "scope", "all"),
         ("waive", "to", "2024-11-10", "to", ""),
         ("respond", "period", "2024-13", "period", "2024-13"),

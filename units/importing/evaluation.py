@@ -117,6 +117,9 @@ def _evaluate(
         raise SheetRefused("no_sheets")
     progress(0, n_rows)
     rows = [Row(row, answers) for reading in readings for row in reading.rows]
+    for row in rows:
+        if row.reading.hidden:
+            row.note("", "hidden_row", _("This row is hidden in Excel."))
     context = Context(tenant, today, answers, options, reach, readings, who)
     kind.match(rows, context)
     progress(n_rows // 2, n_rows)

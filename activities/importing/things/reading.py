@@ -77,6 +77,10 @@ def said_by(row: Row, kind: str) -> Said:
     if kind == ItemKind.LIVELIHOOD:
         _read_state(row, said)
     said.finished_on, said.awarded_on = _day(row, "completed_on"), _day(row, "awarded_on") if kind == ItemKind.COURTYARD else None
+    raised_on = said.columns.get("raised_on")
+    if raised_on is not None and said.finished_on is not None and said.finished_on < raised_on:
+        message = _("Nothing is finished before it was raised or begun. Correct one of the days.")
+        row.error("completed_on", "finished_before_raised", message)
     if kind == ItemKind.LIVELIHOOD and _CLOSED.search(fold(row.text("state"))) and said.finished_on is None:
         row.error("completed_on", "closed_without_day", _("It says that the item is closed, and not when. Fill in 实际完成时间."))
     return said

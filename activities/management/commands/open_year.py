@@ -20,12 +20,13 @@ class Command(BaseCommand):
     help = "为一个方案年度启用预设规则,例如:open_year gaozhou 2024 five_ones。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("county", help="address name, for example gaozhou")
+        parser.add_argument("county", help="address name or division code, for example gaozhou or 440981")
         parser.add_argument("year", type=int, help="year of the programme")
         parser.add_argument("preset", nargs="?", default="five_ones", choices=sorted(PRESETS))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        tenant = Tenant.objects.filter(slug=options["county"], is_active=True).first()
+        by = {"division_id": options["county"]} if options["county"].isdigit() else {"slug": options["county"]}
+        tenant = Tenant.objects.filter(is_active=True, **by).first()
         if tenant is None:
             raise CommandError(f"没有这个县：{options['county']}。")
         with tenant_scope(tenant):

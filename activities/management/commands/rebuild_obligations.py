@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
 from activities import obligations
 from tenancy.models import Tenant
@@ -18,14 +19,15 @@ class Command(BaseCommand):
     help = "由规则、结对、记录、豁免和日历重新计算各项任务;--check 只比较,不写入,有差异时退出码为 1。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("county", nargs="*", help="address names, for example gaozhou; all counties without any")
+        parser.add_argument("county", nargs="*", help="address names or division codes; all counties without any")
         parser.add_argument("--check", action="store_true", help="compare only; exit code 1 when something differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenants = Tenant.objects.filter(is_active=True).order_by("slug")
         if options["county"]:
-            tenants = tenants.filter(slug__in=options["county"])
-            unknown = set(options["county"]) - {tenant.slug for tenant in tenants}
+            tenants = tenants.filter(Q(slug__in=options["county"]) | Q(division_id__in=options["county"]))
+            known = {name for tenant in tenants for name in (tenant.slug, tenant.division_id)}
+            unknown = set(options["county"]) - known
             if unknown:
                 raise CommandError(f"没有这个县：{'、'.join(sorted(unknown))}。")
         differing = 0

@@ -261,6 +261,7 @@ def test_household_of_another_unit_is_refused_by_name(place: Place, send: Send) 
     [
         ("livelihood", items(item(实际完成时间="")), "closed_without_day"),
         ("livelihood", items(item(实际完成时间="2025.3.1")), "in_future"),
+        ("livelihood", items(item(提出时间="2024.10.20", 实际完成时间="2024.10.19")), "finished_before_raised"),
         ("livelihood", items(item(实际完成时间="2024.8.1", 提出时间="")), "not_active"),
         ("livelihood", items(item(责任单位="水务局", 村="朗练村")), "not_paired"),
         ("livelihood", items(item(实事名称="")), "required"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from activities.models import Record
 from tenancy import clock
 from tenancy.scope import tenant_scope
 from tests.activities.records.conftest import DAY, TODAY, County
-from tests.factories import make_item, make_record
+from tests.factories import make_item, make_pairing, make_record
 
 AsRole = Callable[[str], Client]
 JSON = "application/json"
@@ -78,8 +78,10 @@ def test_somebody_elses_client_id_answers_nothing_of_theirs(county: County, as_r
     [
         ("UL", {"occurred_on": "2024-10-19"}, 422, "in_future"),
         ("UL", {"occurred_on": "2024-09-01"}, 422, "not_active"),
-        ("UL", {"type": "nothing"}, 400, "bad_request"),
-        ("UL", {"pairings": [str(uuid4())]}, 400, "bad_request"),
+        ("UL", {"type": "nothing"}, 422, "type_unknown"),
+        ("UL", {"pairings": [str(uuid4())]}, 422, "not_yours"),
+        ("UL", {"ends_on": "2024-10-15"}, 422, "invalid"),
+        ("UL", {"type": "livelihood_item", "item_name": "路灯", "raised_on": "2024-10-17"}, 422, "invalid"),
         ("UL", {"pairings": []}, 400, "bad_request"),
         ("UL", {"type": "benefit_project", "item_name": "水渠", "step": "closed"}, 422, "step_unknown"),
         ("CS", {"side": "unit"}, 422, "basis_missing"),
@@ -97,6 +99,46 @@ def test_refusals_have_stable_codes_and_a_sentence(
     assert any("一" <= letter <= "鿿" for letter in told["message"])
     with tenant_scope(county.tenant):
         assert not Record.objects.exists()
+
+
+def test_a_pairing_that_is_not_ones_own_or_not_at_work_any_more_is_told_apart(county: County, as_role: AsRole) -> None:
+    with tenant_scope(county.tenant):
+        ended = make_pairing(
+            county.first.unit,
+            county.far,
+            county.programme,
+            state="ended",
+            active_from=date(2024, 9, 3),
+            ends_on=date(2024, 9, 30),
+        )
+    client = as_role("UL")
+    with clock.at(TODAY + timedelta(days=80)):
+        over = post(client, county, "records/", body(ended))
+    foreign = post(client, county, "records/", body(county.third))
+
+    assert (over.status_code, over.json()["code"]) == (422, "not_active")
+    assert (foreign.status_code, foreign.json()["code"]) == (422, "not_yours")
+
+
+def test_the_day_that_cannot_be_is_named(county: County, as_role: AsRole) -> None:
+    item = {"type": "livelihood_item", "item_name": "路灯", "raised_on": "2024-10-17"}
+    raised = post(as_role("UL"), county, "records/", body(county.first, **item))
+    ends = post(as_role("UL"), county, "records/", body(county.first, ends_on="2024-10-15"))
+
+    assert list(raised.json()["fields"]) == ["raised_on"]
+    assert list(ends.json()["fields"]) == ["ends_on"]
+
+
+def test_a_step_without_its_reason_and_a_change_too_late_say_so_by_code(county: County, as_role: AsRole) -> None:
+    unit, village = as_role("UL"), as_role("VS")
+    path = f"records/{post(unit, county, 'records/', body(county.first)).json()['id']}/"
+    silent = [post(village, county, path + "return/", given) for given in ({}, {"reason": "  "})]
+    silent.append(post(as_role("CS"), county, path + "void/", {}))
+    post(village, county, path + "confirm/", {})
+    late = unit.patch(county.api(path), {"text": "改"}, content_type=JSON)
+
+    assert [(one.status_code, one.json()["code"]) for one in silent] == [(422, "reason_missing")] * 3
+    assert (late.status_code, late.json()["code"]) == (409, "already_done")
 
 
 def test_a_locked_month_a_double_and_a_taken_household_are_conflicts(county: County, as_role: AsRole) -> None:

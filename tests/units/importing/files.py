@@ -18,14 +18,18 @@ ROSTER_HEADS = ("单位名称", "单位性质", "党组织名称", "党员数", 
 PAIRING_HEADS = ("镇(街道)", "结对村", "村类型", "牵头单位", "结对单位", "组长", "结对时间", "协议签订时间", "备注")
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Sequence[str] = ()) -> bytes:
-    """An .xlsx file with these sheets."""
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Sequence[str] = (), hidden_rows: Sequence[int] = ()
+) -> bytes:
+    """An .xlsx file with these sheets; ``hidden_rows`` by their number in Excel, of each sheet."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
+        for number in hidden_rows:
+            sheet.set_row(number - 1, None, None, {"hidden": True})
         if name in hidden:
             sheet.hide()
     book.close()

@@ -97,6 +97,17 @@ def test_summary_and_hidden_sheets_are_read_only_when_named(tenant: Tenant, file
     assert [row["unit"] for row in json.loads(out)["rows"]] == ["甲局"]
     out, _err, _status = run("gaozhou", "units", file(content), "--json", "--sheet", "汇总")
     assert [row["unit"] for row in json.loads(out)["rows"]] == ["乙局"]
+    out, err, status = run("gaozhou", "units", file(content), "--json", "--sheet", "八月", "--sheet", "汇总")
+    assert (json.loads(out)["error"]["code"], status) == ("unknown_sheet", 1)
+    assert "没有工作表“八月”。有：一、汇总" in err
+
+
+def test_a_row_that_is_hidden_in_excel_is_read_and_says_so(tenant: Tenant, file: Any) -> None:
+    heads = ["单位名称", "单位性质", "党组织名称", "党员数"]
+    content = workbook({"一": [heads, ["甲局", "", "", 3], ["乙局", "", "", 4]]}, hidden_rows=[3])
+    out, _err, _status = run("gaozhou", "units", file(content), "--json")
+    told = {row["unit"]: (row["status"], row["remarks"]) for row in json.loads(out)["rows"]}
+    assert told == {"甲局": ("ok", []), "乙局": ("ok", ["这一行在 Excel 中是隐藏的。"])}
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,10 @@ def _look(tenant: Tenant, kind: registry.ImportKind, path: Path, options: dict[s
     import hashlib
 
     workbook = read_file(path, path.name)
+    there = [sheet.name for sheet in workbook.sheets]
+    absent = [name for name in options.get("sheets", ()) if name not in there]
+    if absent:
+        raise Refused("unknown_sheet", f"文件里没有工作表“{'”、“'.join(absent)}”。有：{'、'.join(there)}。")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     with tenant_scope(tenant, actor=ACTOR):
         return evaluate(workbook, kind, tenant=tenant, sha256=sha256, today=timezone.localdate(), options=options)
