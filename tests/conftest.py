@@ -24,6 +24,9 @@ from tests.browser import NoBrowser, launch
 pytest_plugins = ["tests.live", "tests.world"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "test_template"
+# The limits that the roles have in production end a statement, a wait for a lock and an idle transaction in seconds: a test
+# beside which the machine has much else to do must not be ended by them. tests/house/test_launcher.py holds the real ones.
+PATIENCE = "-c statement_timeout=600s -c lock_timeout=120s -c idle_in_transaction_session_timeout=1800s"
 
 
 def _fingerprint() -> str:
@@ -68,6 +71,7 @@ def _use(urls: dict[str, str]) -> None:
 
     for alias in ("default", "owner", "dispatch", "pref"):
         values = _database(urls[alias], serves=alias == "default")
+        values["OPTIONS"] |= {"options": PATIENCE, "connect_timeout": 60}
         settings.DATABASES[alias] = values
         connections.settings[alias] = connections.configure_settings({"default": values})["default"]
         if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
@@ -114,6 +118,23 @@ def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
 def chinese() -> None:
     """Each test begins in the county's language: a page read in English leaves its thread speaking English."""
     translation.activate("zh-hans")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sessions_at_rest() -> Iterator[pytest.MonkeyPatch]:
+    """No session is written anew because a minute has passed: on a slow machine that would come between two requests
+    whose statements are counted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tenancy.middleware.sessions._GRAIN_SECONDS", 1_000_000_000)
+        yield patch
+
+
+@pytest.fixture
+def sessions_by_the_minute(sessions_at_rest: pytest.MonkeyPatch) -> Iterator[None]:
+    """Sessions as the product keeps them, for tests of how long they live."""
+    sessions_at_rest.undo()
+    yield
+    sessions_at_rest.setattr("tenancy.middleware.sessions._GRAIN_SECONDS", 1_000_000_000)
 
 
 @pytest.fixture

@@ -41,7 +41,9 @@ def session_key(account: Account, *, is_token: bool = False) -> str:
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session[STARTED] = session[SEEN] = now
+    session[STARTED] = now
+    # Seen some hours from now: however long a file of tests takes, its sessions have not lain idle.
+    session[SEEN] = now + settings.SESSION_ABSOLUTE_SECONDS
     if is_token:
         session[TOKEN_MARK] = True
     session.create()

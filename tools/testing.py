@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from config import local_server
 from tools import helpers
@@ -22,11 +23,12 @@ def command(*arguments: str) -> list[str]:
     return [str(PYTHON), "-m", "pytest", *plugins, "-n", workers(), "--dist", "worksteal", *arguments]
 
 
-def run(*arguments: str) -> int:
-    """Run pytest and wait for it; its exit code."""
+def run(*arguments: str, told: Path | None = None) -> int:
+    """Run pytest and wait for it; its exit code. ``told``: where tools.pytest_failed writes what failed."""
     local_server.ensure_secrets()
+    environment = os.environ | ({"PAIRING_FAILED_LIST": str(told)} if told else {})
     sys.stdout.flush()
-    return subprocess.run(command(*arguments), cwd=ROOT, check=False).returncode
+    return subprocess.run(command(*arguments), cwd=ROOT, env=environment, check=False).returncode
 
 
 def main() -> None:

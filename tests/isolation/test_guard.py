@@ -29,9 +29,8 @@ def test_the_aliases_are_roles_of_their_own() -> None:
 
 
 def test_the_application_s_statements_end_in_time() -> None:
+    """As its role is set up: in tests its connections are given more time than that, for the sake of slow machines."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),"
-            " current_setting('idle_in_transaction_session_timeout')"
-        )
-        assert cursor.fetchone() == ("15s", "3s", "30s")
+        cursor.execute("SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = current_user")
+        told = {row[0] for row in cursor.fetchall()}
+    assert told >= {"statement_timeout=15s", "lock_timeout=3s", "idle_in_transaction_session_timeout=30s"}
