@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -12,14 +13,19 @@ from django.utils.translation import ngettext
 from activities.cards import cards_of
 from activities.kinds.statuses import status_chip
 from activities.models import AuthorSide, Record, Status
+from activities.queries.lasts import locked_since
 from activities.queries.records import to_confirm, visible_records, with_shares
 from activities.queries.writing import last_record, writable_pairings
 from lib.kinds import cells
 from lib.kinds.panels import Panel
+from tenancy import clock
 
 # On a phone two cards leave room for what is due; the others are one tap away.
 _SHOWN = 2
 _UNFINISHED = 5
+_LOOKED_AT = 40
+# So long a returned record is shown though its month is locked: the county may be asked to open it again.
+_TOLD = timedelta(days=30)
 # The first page's order: write one down, to confirm (one tap each), what came back, then what is due (3), then pairings.
 WRITE, CONFIRM, UNFINISHED = 0, 1, 2
 
@@ -66,12 +72,19 @@ def unfinished_panel(request: Any, access: Any) -> Panel | None:
     if access.reach("record", "C") is not None:
         mine |= Q(is_proxy=False, author_side=AuthorSide.VILLAGE if "VS" in access.roles else AuthorSide.UNIT)
     found = visible_records(access, "C").filter(mine, status__in=[Status.RETURNED, Status.DRAFT])
-    rows = list(with_shares(found.order_by("-status", "-status_at", "-id"))[:_UNFINISHED])
+    rows = _still_open(list(with_shares(found.order_by("-status", "-status_at", "-id"))[:_LOOKED_AT]))[:_UNFINISHED]
     if not rows:
         return None
     links = [_unfinished(card, record) for card, record in zip(cards_of(rows, tenant=request.tenant.slug), rows, strict=True)]
     title = _("Returned, and drafts")
     return Panel(key="unfinished", title=title, template="kinds/parts/links.html", context={"links": links}, order=UNFINISHED)
+
+
+def _still_open(records: list[Record]) -> list[Record]:
+    """Without what came back long ago and whose month is locked: nothing can be done about it from here."""
+    locked = locked_since([row for row in records if row.status == Status.RETURNED])
+    since = clock.now() - _TOLD
+    return [row for row in records if row.pk not in locked or row.status_at >= since]
 
 
 def _unfinished(card: dict[str, Any], record: Record) -> dict[str, Any]:

@@ -31,14 +31,23 @@ def offer_for(access: Access, pairings: list[Pairing], *, with_items: bool = Tru
 
 
 def editing_offer(access: Access, record: Record, pairings: tuple[Pairing, ...]) -> Offer | None:
-    """What the edit form offers: the village's pairings that one writes of, as long as one belongs to the record."""
+    """What the edit form offers: the village's pairings of its year that one writes of, as long as one belongs to the record.
+
+    The record's own stay offered when their year is over: what came back is corrected then too, if its month is open.
+    """
     if record.status not in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED):
         return None
     villages = {one.village_id for one in pairings}
-    writable = [one for one in writing.writable_pairings(access) if one.village_id in villages]
-    own = {one.pk for one in pairings}
-    if not any(one.pk in own for one in writable):
+    own = writing.within_reach(access, [one.pk for one in pairings])
+    if not own:
         return None
+    known = {one.pk for one in own}
+    further = [
+        one
+        for one in writing.writable_pairings(access)
+        if one.village_id in villages and one.programme_id == record.programme_id and one.pk not in known
+    ]
+    writable = [*own, *further]
     offer = offer_for(access, writable)
     side = AuthorSide.VILLAGE if record.author_side == AuthorSide.VILLAGE else AuthorSide.UNIT
     if not offer.is_proxy and offer.side != side:

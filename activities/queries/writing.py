@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -23,6 +24,15 @@ def writable_pairings(access: Access) -> QuerySet[Pairing]:
     since = clock.today() - _AFTER_END
     alive = Q(state__in=[PairingState.ACTIVE, PairingState.SUSPENDED]) | Q(state=PairingState.ENDED, ends_on__gte=since)
     rows: QuerySet[Pairing] = Pairing.objects.filter(alive, programme__ends_on__gte=since)
+    return _reached(access, rows)
+
+
+def within_reach(access: Access, ids: Iterable[int]) -> list[Pairing]:
+    """Those of these pairings of which ``access`` may write, alive or not."""
+    return list(_reached(access, Pairing.objects.filter(pk__in=list(ids))))
+
+
+def _reached(access: Access, rows: QuerySet[Pairing]) -> QuerySet[Pairing]:
     reach = access.reach("record", "C")
     if reach is not None:
         rows = rows.filter(within(reach))

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities import words
 from activities.actions import records as actions
 from activities.cards import cards_of, parts_of, units_of, villages_of
 from activities.forms.records import VoidForm
@@ -21,9 +22,11 @@ from activities.kinds import ITEM_LEDGERS
 from activities.kinds.records import RECORD
 from activities.kinds.statuses import status_chip
 from activities.models import AuthorSide, Form, Obligation, Record, RecordEvent, Share, Status
+from activities.obligations.explaining import lines_of
 from activities.queries.deadlines import may_proxy_confirm
+from activities.queries.lasts import locked_since
 from activities.queries.records import pairings_of, to_confirm, with_shares
-from activities.refusals import RecordRefused
+from activities.refusals import SENTENCES, RecordRefused
 from activities.reminders.telling import period_words
 from activities.views.confirm import question
 from lib.htmx import answer
@@ -88,11 +91,12 @@ def _mine(request: TenantRequest, record: Record) -> dict[str, Any]:
     pairings = pairings_of(record)
     writes = _writes(request, record, pairings)
     confirms = record.status == Status.SUBMITTED and to_confirm(access).filter(pk=record.pk).exists()
+    is_locked = writes and record.status in (Status.SUBMITTED, Status.RETURNED) and bool(locked_since([record]))
     proxies = any("proxy" in sides_of(access, one, "X", kind="record_confirm") for one in pairings)
     arguments = [tenant, record.uid]
     links: list[panels.Action] = []
     buttons: list[dict[str, Any]] = []
-    if writes and record.status in _EDITABLE:
+    if writes and record.status in _EDITABLE and not is_locked:
         is_back = record.status == Status.RETURNED
         label = _("Correct and hand in again") if is_back else _("Edit")
         links.append(panels.Action(label, reverse("activities:record_edit", args=arguments), primary=is_back))
@@ -177,7 +181,12 @@ def _told(record: Record, people: dict[int, str]) -> dict[str, str] | None:
     if record.status == Status.VOIDED:
         words = _("Void, found untrue: %(reason)s") if record.found_untrue else _("Void, written down wrongly: %(reason)s")
         return {"tone": "warning", "text": words % {"reason": event.reason}}
-    return {"tone": "warning", "text": _("%(who)s returned it: %(reason)s") % {"who": who, "reason": event.reason}}
+    told = _("%(who)s returned it: %(reason)s") % {"who": who, "reason": event.reason}
+    last = locked_since([record]).get(record.pk)
+    if last is not None:
+        month = period_of("month", record.occurred_on).code
+        told += " " + str(SENTENCES["period_locked"]) % {"month": month, "locked": last.isoformat()}
+    return {"tone": "warning", "text": told}
 
 
 def _side(part: Share, people: dict[int, str]) -> dict[str, Any]:
@@ -201,14 +210,14 @@ def _side(part: Share, people: dict[int, str]) -> dict[str, Any]:
 
 
 def _counts_for(record: Record, tenant: str) -> list[dict[str, Any]]:
-    """The periods of rules that the record falls into, each with its state."""
+    """The periods of rules that the record falls into, each with its state; where the record does not count, with the reason."""
     if record.status in (Status.DRAFT, Status.ABANDONED):
         return []
     pairings = [part.pairing_id for part in parts_of(record) if part.pairing_id]
     days = {part.counts_on for part in parts_of(record)}
     if not pairings or not days:
         return []
-    rows = (
+    rows = list(
         Obligation.objects.filter(
             programme=record.programme_id,
             pairing__in=pairings,
@@ -216,18 +225,26 @@ def _counts_for(record: Record, tenant: str) -> list[dict[str, Any]]:
             starts_on__lte=max(days),
             ends_on__gte=min(days),
         )
-        .select_related("rule", "pairing__unit", "pairing__village")
+        .select_related("rule", "terms", "pairing__unit", "pairing__village")
         .order_by("rule__position", "starts_on", "pairing_id")
     )
-    return [
-        {
-            "label": f"{row.rule.name} · {period_words(period_of(row.period_kind, row.starts_on).code)}",
-            "note": row.pairing.unit.name if len(pairings) > 1 else "",
-            "chip": {"state": row.state},
-            "url": _obligation_url(row, tenant),
-        }
-        for row in rows
-    ]
+    lines = lines_of(rows)
+    made = []
+    for row in rows:
+        own = next((line for line in lines.get(row.pk, ()) if line.record_id == record.pk), None)
+        # Waiting and returned parts are told above; what never counts here is told with its reason.
+        told = words.why(own.why) if own is not None and own.why not in ("waiting", "returned") else ""
+        notes = [row.pairing.unit.name] if len(pairings) > 1 else []
+        notes += [_("not counted: %(why)s") % {"why": told}] if told else []
+        made.append(
+            {
+                "label": f"{row.rule.name} · {period_words(period_of(row.period_kind, row.starts_on).code)}",
+                "note": _("; ").join(notes),
+                "chip": {"state": row.state},
+                "url": _obligation_url(row, tenant),
+            }
+        )
+    return made
 
 
 def _obligation_url(row: Obligation, tenant: str) -> str:
