@@ -53,9 +53,15 @@ def score(*, cycle: Cycle, actor: Actor) -> Changes:
     refuses until they are there.
     """
     cycle = locked(cycle, CycleState.REVIEW, CycleState.SCORED)
+    changes = _computed_now(cycle, actor)
+    move(cycle, CycleState.SCORED, actor)
+    return changes
+
+
+def _computed_now(cycle: Cycle, actor: Actor) -> Changes:
+    """Compute all scores, and have the locked row say when: it is saved afterwards."""
     changes = compute(cycle=cycle, actor=actor)
     cycle.scored_at = clock.now()
-    move(cycle, CycleState.SCORED, actor)
     return changes
 
 
@@ -136,7 +142,7 @@ def decide(
         raise AssessmentRefused({"minutes_no": _("Write the number of the minutes of the meeting.")}, "minutes")
     if decided_on > clock.today():
         raise AssessmentRefused({"decided_on": _("The meeting cannot lie in the future.")}, "future")
-    compute(cycle=cycle, actor=actor)
+    _computed_now(cycle, actor)
     rows = {row.unit_id: row for row in UnitResult.objects.select_for_update().filter(cycle=cycle).select_related("unit")}
     if set(changes) - set(rows):
         raise AssessmentRefused(_("A unit is not on the list. Reload the page."), "no_unit")
@@ -210,7 +216,7 @@ def publish(*, cycle: Cycle, actor: Actor) -> None:
     """
     cycle = locked(cycle, CycleState.DECISION)
     # What is published rests on the records of this moment, and these are kept beside it.
-    compute(cycle=cycle, actor=actor)
+    _computed_now(cycle, actor)
     if not cycle.minutes_no or cycle.decided_on is None:
         raise AssessmentRefused(
             _("The group has not decided yet: type in the number of the minutes and what they say first."), "undecided"

@@ -98,7 +98,7 @@ def _through(cycle: Cycle, begins: date, access: Access) -> None:
 
 def _self_reports(cycle: Cycle, rows: Sequence[Assessed]) -> None:
     for row in rows[::REPORTS]:
-        text = f"一年来与{row.village.name}按计划开展结对共建,劳动日、接访和民生实事逐月落实,存在的不足是庭院建设进度偏慢。"
+        text = f"一年来与{row.village.name}按计划开展结对共建，劳动日、接访和民生实事逐月落实，存在的不足是庭院建设进度偏慢。"
         unit = Actor(row.pairing.unit.name)
         save_report(cycle=cycle, pairing_id=row.pairing_id, saying=Saying(text=text), actor=unit, hand_in=True)
         approve_report(cycle=cycle, pairing_id=row.pairing_id, actor=unit)
@@ -115,7 +115,7 @@ def _enter(cycle: Cycle, rows: Sequence[Assessed], dice: random.Random, actor: A
             "G1": dice.randrange(80, 100),
         }
         for code, value in entered.items():
-            enter(cycle=cycle, pairing=row.pairing, line=lines[code], value=str(value), note="现场核对,见抽查表", actor=_SCORER)
+            enter(cycle=cycle, pairing=row.pairing, line=lines[code], value=str(value), note="现场核对，见抽查表", actor=_SCORER)
         satisfied = dice.randrange(10, 19)
         set_poll(
             cycle=cycle,

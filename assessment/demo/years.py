@@ -116,7 +116,7 @@ def _supervise(pairings: Sequence[Pairing], programme: Programme, now: datetime,
         return
     for number, pairing in enumerate(rows):
         with clock.at(_at(warned)):
-            reason = "连续两个月以上未完成集中劳动或接访,请说明原因并补做。"
+            reason = "连续两个月以上未完成集中劳动或接访，请说明原因并补做。"
             warning = propose_warning(pairing=pairing, level=3 if number == 0 else 2, reason=reason, actor=head)
         if number == len(rows) - 1 and programme.year == timezone.localdate(now).year:
             continue  # still waits for a signature
@@ -129,7 +129,7 @@ def _supervise(pairings: Sequence[Pairing], programme: Programme, now: datetime,
             finding = issue_finding(pairing=pairing, content=content, due_on=due, issued_on=warned, actor=head)
         if number and _at(due) < now:
             with clock.at(_at(due - timedelta(days=5))):
-                hand_in_finding(finding=finding, measures="逐条核对并补充登记,已告知村党组织。", actor=Actor(pairing.unit.name))
+                hand_in_finding(finding=finding, measures="逐条核对并补充登记，已告知村党组织。", actor=Actor(pairing.unit.name))
                 close_finding(finding=finding, checker="督导组", actor=Actor("督导组"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessment.forms.numbers import NumberField
 from assessment.models import Grade, RubricBand, RubricLine
 from assessment.patterns import PATTERNS
 from assessment.patterns.steps import CHOICES, in_order, name_of
@@ -22,25 +25,20 @@ from assessment.weights import written
 
 # Terms that are one number, and the path to it.
 _NUMBERS = frozenset({"number", "points", "count"})
+_MOST = 999_999
 _LEAST = {"points": 0, "count": 1, "required": 1}
 # An empty step below those that are there: another one is written into it.
 _SPARE: Mapping[str, Any] = {"from": None, "score": None}
 
 
-def number_field(label: Any, *, required: bool = True, help_text: Any = "", least: int | None = 0) -> forms.DecimalField:
+def number_field(label: Any, *, required: bool = True, help_text: Any = "", least: int | None = 0) -> NumberField:
     """A number with at most four decimals."""
-    return forms.DecimalField(
-        label=label, required=required, help_text=help_text, min_value=least, max_digits=10, decimal_places=4,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-    )  # fmt: skip
+    return NumberField(least=least, most=_MOST, places=4, label=label, required=required, help_text=help_text)
 
 
-def marks_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DecimalField:
+def marks_field(label: Any, *, required: bool = True, help_text: Any = "") -> NumberField:
     """Points of a line or a cap: at most two decimals."""
-    return forms.DecimalField(
-        label=label, required=required, help_text=help_text, min_value=0, max_value=1000, max_digits=6, decimal_places=2,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-    )  # fmt: skip
+    return NumberField(least=0, most=1000, places=2, label=label, required=required, help_text=help_text)
 
 
 class RubricForm(forms.Form):
@@ -201,6 +199,13 @@ def places_of(line: RubricLine) -> list[Place]:
     return found
 
 
+def state_of(line: RubricLine) -> str:
+    """What a line says, as a short text that is another when anything of it is another."""
+    said = [str(getattr(line, name)) for name in ("name", "max_score", "department", "evidence", "on_site")]
+    terms = json.dumps([line.reading_terms, line.pattern_terms], sort_keys=True)
+    return hashlib.sha256("\n".join([*said, terms]).encode()).hexdigest()
+
+
 class LineForm(forms.Form):
     """A line of a draft: its name, marks, and each number that its rule speaks of."""
 
@@ -213,8 +218,12 @@ class LineForm(forms.Form):
         help_text=_("Two people enter; where they differ by more than 20 % of the marks, a third settles it."),
     )  # fmt: skip
 
+    # What the line was when the page was opened.
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
+
     def __init__(self, *args: Any, line: RubricLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = state_of(line)
         for name in ("name", "max_score", "department", "evidence", "on_site"):
             self.fields[name].initial = getattr(line, name)
         self.line, self.places = line, places_of(line)
@@ -234,6 +243,10 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A step or a penalty is said whole or left out whole."""
         given: dict[str, Any] = super().clean() or {}
+        if given.get("seen") and given["seen"] != state_of(self.line):
+            raise forms.ValidationError(
+                gettext("Somebody changed this line after you opened the page. Look at it as it is now, then do it again.")
+            )
         for pair in self._pairs():
             if any(place.name in self.errors for place in pair):
                 continue

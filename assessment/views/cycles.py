@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from activities.views.frame import attempt, done, form_page
@@ -28,6 +28,8 @@ from lib.kinds import cells
 from pairing.models import Programme
 from tenancy.access import TenantRequest, allow, signed_in
 
+# What a closed year leaves to those who do not read the archive.
+_THEIRS = gettext_lazy("Look at the notice, and at your own score sheets. The county keeps the archive.")
 _TONES = {CycleState.DRAFT: "grey", CycleState.PUBLICITY: "amber", CycleState.FINAL: "green"}
 
 
@@ -131,7 +133,7 @@ def one(request: TenantRequest, tenant: str, cycle: UUID) -> HttpResponse:
         "stages": _stages(row),
         "now": stage.now,
         "who": stage.who,
-        "then": stage.then,
+        "then": stage.then if is_county or row.state != CycleState.FINAL else _THEIRS,
         "facts": _facts(row, tenant, request),
         "steps": _steps(row, tenant) if can_lead else [],
         "figures": _figures(counts, n_pending) if counts else [],
@@ -284,7 +286,7 @@ def report_chip(report: SelfReport | None) -> dict[str, str]:
     if report is None:
         return {"word": _("not begun"), "tone": "grey", "mark": "hollow"}
     if report.approved_on:
-        return {"word": _("approved"), "tone": "green", "mark": "tick"}
+        return {"word": pgettext("self-report", "approved"), "tone": "green", "mark": "tick"}
     if report.submitted_on:
         return {"word": _("waits for the head of the unit"), "tone": "indigo", "mark": "hourglass"}
     return {"word": _("being written"), "tone": "blue", "mark": "half"}

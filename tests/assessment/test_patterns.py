@@ -180,7 +180,7 @@ CASES: list[tuple[str, Any, str, dict[str, Any], str, Lay, int, str | None, str]
         "5 − 2.5 × 1（在结 3 个月，应完成 1 次） = 2.50",
     ),
     ("ratio", LIVED, "ratio", {"part": "covered", "whole": "listed"}, "8", households(2, 3), 12, "5.33", "8 × 2 ÷ 3 = 5.33"),
-    ("ratio of nothing", LIVED, "ratio", {"part": "covered", "whole": "listed"}, "8", nothing, 12, None, "缺项，不计入基本分"),
+    ("ratio of nothing", LIVED, "ratio", {"part": "covered", "whole": "listed"}, "8", nothing, 12, None, "缺项，不计入基础分"),
     (
         "tenths of a point",
         LIVED,
@@ -294,7 +294,7 @@ CASES: list[tuple[str, Any, str, dict[str, Any], str, Lay, int, str | None, str]
         "4.00",
         "6 − 1 × 2 = 4.00",
     ),
-    ("all waived", LABOUR, "per_missed", {"each": 1}, "6", labour(*["waived"] * 12), 12, None, "缺项，不计入基本分"),
+    ("all waived", LABOUR, "per_missed", {"each": 1}, "6", labour(*["waived"] * 12), 12, None, "缺项，不计入基础分"),
     (
         "doubled after a reminder",
         ("periods", {"rule": "labour_day", "reminded": True}),
@@ -429,7 +429,7 @@ CASES: list[tuple[str, Any, str, dict[str, Any], str, Lay, int, str | None, str]
         poll(5, 3, 1, 20),
         12,
         None,
-        "缺项，不计入基本分",
+        "缺项，不计入基础分",
     ),
     (
         "poll that nobody entered",

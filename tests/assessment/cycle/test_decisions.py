@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from assessment.actions.facts import enter
 from assessment.models import Cycle, CycleState, Sheet, SheetChange, UnitResult
 from assessment.refusals import AssessmentRefused
 from tests import factories_judgement as judged
-from tests.assessment.cycle.conftest import ACTOR, County
+from tests.assessment.cycle.conftest import ACTOR, JANUARY, County
 
 S = CycleState
 # Units in administrative order: 财政局, 林业局, 农业局, 水务局, 统计局. Two above 90, one of five may have the top grade.
@@ -179,3 +179,14 @@ def test_a_top_grade_given_by_the_group_gives_way_to_the_share(county: County) -
         decisions.recompute(cycle=county.cycle, reason="申诉成立", actor=ACTOR)
         # 财政局 (100 + 96) / 2 is alone at the top now; the share allows one.
         assert grades(county)[:2] == ["good", "fairly_good"]
+
+
+def test_an_assessment_says_when_its_scores_were_computed_last(county: County) -> None:
+    """The group decides on scores of that moment, and what is published is of the day of publication."""
+    with county.inside():
+        county.bring_to(S.DECISION, MARKS)
+    for days, deed in ((1, lambda: decide(county)), (2, lambda: decisions.publish(cycle=county.cycle, actor=ACTOR))):
+        later = JANUARY + timedelta(days=days)
+        with county.inside(later):
+            deed()
+            assert Cycle.objects.get().scored_at == later

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
+from assessment.actions.self_reports import Saying, approve_report, save_report
 from assessment.models import Assessed, Cycle, CycleState, UnitResult
 from tenancy import clock
 from tenancy.scope import tenant_scope
 from tests import factories as make
-from tests.assessment.cycle.conftest import NAMES, County, build, make_small_rubric
+from tests.assessment.cycle.conftest import ACTOR, NAMES, County, build, make_small_rubric
 
 S = CycleState
 MARKS = [58, 56, 45, 40, 20, 56]
@@ -212,3 +213,24 @@ def test_two_counties_know_nothing_of_each_other(client: Client, county: County)
 def test_a_step_that_does_not_exist_is_not_found(client: Client, county: County) -> None:
     county.sign_in(client, "CA")
     assert client.get(county.url("steps/fly/")).status_code == 404
+
+
+def test_a_closed_year_sends_nobody_to_what_one_may_not_open(client: Client, county: County) -> None:
+    with county.inside():
+        county.bring_to(S.FINAL)
+    for role, is_theirs in (("CA", True), ("AU", True), ("UL", False), ("CL", False)):
+        body = county.sign_in(client, role).get(county.url()).content.decode()
+        assert ("下载归档并核验" in body) is is_theirs, role
+        assert ("归档由县里保存" in body) is not is_theirs, role
+        assert (county.url("archive/") in body) is is_theirs, role
+
+
+def test_an_approved_self_report_is_called_so_everywhere(client: Client, county: County) -> None:
+    with county.inside():
+        county.bring_to(S.SELF_REPORT)
+        pairing = county.pairings[0].pk
+        save_report(cycle=county.cycle, pairing_id=pairing, saying=Saying(text="本年情况"), actor=ACTOR, hand_in=True)
+        approve_report(cycle=county.cycle, pairing_id=pairing, actor=ACTOR)
+    body = county.sign_in(client, "CA").get(county.url("self-reports/")).content.decode()
+    assert "已审定" in body
+    assert "已批准" not in body

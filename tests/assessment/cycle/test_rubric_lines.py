@@ -134,7 +134,7 @@ def test_a_line_is_taken_away_and_its_group_when_it_is_empty(client: Client, cou
     assert "中添加指标" in said
     client.post(f"{here}lines/F/drop/")
     page = client.get(here).content.decode()
-    assert "基本分各项分值合计" in page
+    assert "基础分各项分值合计" in page
     assert "还没有指标" in page
     client.post(f"{here}groups/F/drop/")
     with county.inside():
@@ -250,3 +250,14 @@ def test_rules_name_their_parts_in_the_order_of_the_plan(county: County, preset:
     }.items():
         places = [told[code].index(part) for part in parts]
         assert places == sorted(places), told[code]
+
+
+def test_two_pages_at_once_do_not_write_over_each_other(client: Client, county: County, preset: Rubric) -> None:
+    url = f"{base(county)}{preset.uid}/lines/A3/"
+    first, second = as_shown(client, url), as_shown(client, url)
+    assert client.post(url, {**first, "pattern_terms-required": "６"}).status_code == 302
+    late = client.post(url, {**second, "pattern_terms-each": "0.5"})
+    assert late.status_code == 422
+    assert "打开本页以后，有人改动了这项指标" in late.content.decode()
+    assert 'value="0.5"' in late.content.decode()
+    assert _line(county, preset, "A3").pattern_terms == {"required": 6, "each": 1, "floor": True}
