@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -115,6 +116,9 @@ class Steps(Pattern):
     def faults(self, terms: Terms, marks: Decimal) -> Iterator[str]:
         if any(decimal(step["score"]) > marks for step in terms["steps"]):
             yield _("A step gives more points than the line has marks.")
+        scores = [decimal(step["score"]) for step in terms["steps"]]
+        if any(higher < lower for higher, lower in pairwise(scores)):
+            yield _("A higher step gives fewer points than a lower one.")
 
 
 @register

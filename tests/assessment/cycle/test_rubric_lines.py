@@ -261,3 +261,11 @@ def test_two_pages_at_once_do_not_write_over_each_other(client: Client, county: 
     assert "打开本页以后，有人改动了这项指标" in late.content.decode()
     assert 'value="0.5"' in late.content.decode()
     assert _line(county, preset, "A3").pattern_terms == {"required": 6, "each": 1, "floor": True}
+
+
+def test_a_higher_step_never_gives_fewer_points(client: Client, county: County, preset: Rubric) -> None:
+    assert _post(client, county, preset, "C3", **{"pattern_terms-steps-0-from": "3"}).status_code == 302
+    with county.inside():
+        assert [one.line for one in faults(preset) if not one.is_warning] == ["C3"]
+        with pytest.raises(AssessmentRefused):
+            freeze(rubric=preset, actor=ACTOR)
