@@ -44,6 +44,14 @@ TERM_FIELDS = (
     "doc_no",
 )
 
+# Fields as the field's rules call them (domain.md §2.2), where the column has a shorter name.
+ALSO_CALLED = {
+    "activity_types": "types",
+    "period": "period_kind",
+    "first_period_policy": "first_period",
+    "last_period_policy": "last_period",
+}
+
 # Where the day that counts is that of an item's step, the records must be of a type that has such steps.
 _STEPS_OF = {
     CountOn.CLOSED: Carrier.LIVELIHOOD,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activities.actions.calendar import load_days
 from activities.actions.refusals import Refused
-from activities.actions.terms import TERM_FIELDS, check_together, clean_value
+from activities.actions.terms import ALSO_CALLED, TERM_FIELDS, check_together, clean_value
 from activities.models import ActivityType, ContentClass, Rule, RuleScope, RuleTerms, YearSettings
 from activities.obligations import refresh
 from activities.presets import PRESETS, Preset
@@ -75,6 +75,9 @@ def read_switches(preset: Preset, switches: Switches) -> dict[str, dict[str, Any
                 if not isinstance(value, str) or value not in words:
                     raise ValidationError(_("Write one of: %(words)s.") % {"words": ", ".join(str(word) for word in words)})
                 value = words[value]
+            name = ALSO_CALLED.get(name, name)
+            if name in found[owner]:
+                raise ValidationError(_("It is given twice, under two names. Leave one of them."))
             if name == "is_active":
                 found[owner][name] = clean_value(Rule, name, value)
             elif name in TERM_FIELDS:

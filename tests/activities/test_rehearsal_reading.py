@@ -116,6 +116,7 @@ EVENTS: dict[str, dict[str, Any]] = {
         ("respond", "period", "2024-13", "period", "2024-13"),
         ("respond", "rule", None, "message", "message"),
         ("rule", "minimum", None, "rule", "minimum"),
+        ("rule", "first_period_policy", "half", "first_period_policy", "prorate"),
         ("rule", "minimum", 0, "minimum", "0"),
         ("rule", "scope", "county", "scope", "village"),
         ("rule", "types", ["labour"], "types", "labour_day"),

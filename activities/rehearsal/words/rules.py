@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from activities.actions.calendar import set_day
 from activities.actions.rules import publish_terms
+from activities.actions.terms import ALSO_CALLED
 from activities.actions.waivers import WaiverFacts, add_waiver
 from activities.models import Rule
 from activities.rehearsal import readers
@@ -57,12 +58,17 @@ def holiday(stage: Stage, given: Given) -> None:
     set_day(day=given["on"], is_working=given["working"], actor=stage.access.actor)
 
 
+# By what a scenario may call them: the columns of terms, and the names of domain.md §2.2.
+_NAMES = {**{name: name for name in readers.TERMS}, **ALSO_CALLED}
+_TERMS: dict[str, Field] = {called: optional(partial(readers.term, name)) for called, name in _NAMES.items()}
+
+
 def _changes_something(given: Given, names: Names) -> Iterator[tuple[str, str]]:
-    if not set(given) & set(readers.TERMS):
+    if not set(given) & set(_NAMES):
         yield "rule", _("Write what changes, for example minimum.")
-
-
-_TERMS: dict[str, Field] = {name: optional(partial(readers.term, name)) for name in readers.TERMS}
+    for called, name in ALSO_CALLED.items():
+        if called in given and name in given:
+            yield called, _("It is given twice, under two names. Leave one of them.")
 
 
 @event(
@@ -76,7 +82,7 @@ _TERMS: dict[str, Field] = {name: optional(partial(readers.term, name)) for name
 def rule(stage: Stage, given: Given) -> None:
     """A new version of a rule is published."""
     row = Rule.objects.select_related("programme").get(programme=stage.programme, code=given["rule"])
-    changes = {name: value for name, value in given.items() if name in _TERMS}
+    changes = {_NAMES[called]: value for called, value in given.items() if called in _NAMES}
     publish_terms(
         rule=row, changes=changes, effective_from=given["effective_from"], reason=reason_of(given), actor=stage.access.actor
     )

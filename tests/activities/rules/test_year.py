@@ -72,6 +72,10 @@ def test_opening_brings_the_days_that_differ_from_monday_to_friday(programme: Pr
         ("reception.min_visitors", "1", "reception", "min_visitors", 1),
         ("reception.week_month", "sunday", "reception", "week_month", "sunday"),
         ("reception.first_period", "prorate", "reception", "first_period", "prorate"),
+        ("reception.first_period_policy", "full", "reception", "first_period", "full"),
+        ("reception.last_period_policy", "prorate", "reception", "last_period", "prorate"),
+        ("reception.period", "month", "reception", "period_kind", "month"),
+        ("reception.activity_types", ["reception", "forum"], "reception", "types", ["reception", "forum"]),
         ("courtyard.count_on", "started", "courtyard", "count_on", "started"),
         ("courtyard.carry_over", True, "courtyard", "carry_over", True),
         ("livelihood_item.count_on", "registered", "livelihood_item", "count_on", "registered"),
@@ -133,8 +137,16 @@ def test_switches_put_rules_to_use_and_set_deadlines(programme: Programme) -> No
 def test_an_unknown_switch_or_value_is_refused_by_its_name_and_nothing_is_written(
     programme: Programme, key: str, value: object
 ) -> None:
+    _refused(programme, key, {key: value})
+
+
+def test_one_setting_under_both_its_names_is_refused(programme: Programme) -> None:
+    _refused(programme, "first_period_policy", {"reception.first_period": "full", "reception.first_period_policy": "waive"})
+
+
+def _refused(programme: Programme, key: str, switches: dict[str, object]) -> None:
     with pytest.raises(YearRefused) as refusal:
-        open_year(programme=programme, preset="five_ones", actor=ACTOR, switches={key: value})
+        open_year(programme=programme, preset="five_ones", actor=ACTOR, switches=switches)
 
     assert key in " ".join(refusal.value.messages)
     assert refusal.value.code in ("unknown_switch", "wrong_switch")
