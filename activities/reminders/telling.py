@@ -67,13 +67,13 @@ def _how_far(told: Mapping[str, Any]) -> str:
 
 
 def _write_url(message: Message, slug: str) -> str:
-    """记一笔 with pairing and type filled in; the pairing's page where an older message does not know the type."""
+    """记一笔 with pairing, type and period; the pairing's page where an older message does not know the type."""
     if not message.pairing_uid:
         return ""
     kind = message.payload.get("type")
     if not kind:
         return reverse("pairing:pairing", args=[slug, message.pairing_uid])
-    asked = urlencode({"pairing": message.pairing_uid, "type": kind})
+    asked = urlencode({"pairing": message.pairing_uid, "type": kind, "for": message.period})
     return f"{reverse('activities:record_create', args=[slug])}?{asked}"
 
 

@@ -146,12 +146,17 @@ def may_write(access: Access, cell: Obligation) -> bool:
 
 
 def write_address(tenant: str, cell: Obligation) -> str:
-    """记一笔 with pairing and type filled in; for what has no pairing the form of its own."""
+    """记一笔 with pairing and type filled in; for what has no pairing the form of its own.
+
+    For a period that is over the address names it, so that the form asks for its day and does not offer today.
+    """
     kind = next(iter(cell.terms.types), "")
     if cell.pairing is None:
         own = {"type": kind} | ({"village": str(cell.village.uid)} if cell.village is not None else {})
         return f"{reverse('activities:record_own_create', args=[tenant])}?{urlencode(own)}"
     asked = {"pairing": str(cell.pairing.uid), "type": kind}
+    if cell.ends_on < clock.today():
+        asked["for"] = period_of(cell.period_kind, cell.starts_on).code
     return f"{reverse('activities:record_create', args=[tenant])}?{urlencode(asked)}"
 
 

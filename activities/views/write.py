@@ -26,8 +26,11 @@ from activities.queries.own import own_types
 from activities.queries.records import visible_records
 from activities.refusals import RecordRefused
 from lib.htmx import answer
+from lib.kinds import cells
 from lib.kinds.pages.places import breadcrumb, visible_row
+from lib.periods import Span, period_named
 from pairing.models import Pairing
+from tenancy import clock
 from tenancy.access import TenantRequest, allow
 from units.models import Unit
 
@@ -86,11 +89,23 @@ def _initial(request: TenantRequest, offer: Offer) -> dict[str, Any]:
             found[name] = asked[name]
     if found.get("type") not in codes:
         found["type"] = codes[0] if codes else ""
+    if _late_for(request) is not None:
+        # Today would be a day of another period: what was done then has a day of its own.
+        found["occurred_on"] = None
     # The village by default: of what is ticked, else of all that is offered when it is one and the same.
     villages = {one.village.name for one in offer.named(found["pairings"]) or offer.pairings}
     if not found.get("place") and len(villages) == 1:
         found["place"] = villages.pop()
     return found
+
+
+def _late_for(request: TenantRequest) -> Span | None:
+    """The period that the address asks something for, when it is over."""
+    try:
+        span = period_named(request.GET.get("for", ""))
+    except ValueError:
+        return None
+    return span if span.ends_on < clock.today() else None
 
 
 def _candidates(request: TenantRequest) -> tuple[list[Pairing], list[Unit]]:
@@ -114,6 +129,10 @@ def _candidates(request: TenantRequest) -> tuple[list[Pairing], list[Unit]]:
 
 def _page(request: TenantRequest, tenant: str, form: RecordForm, status: int, **more: Any) -> HttpResponse:
     record = form.record
+    late = _late_for(request) if record is None else None
+    if late is not None:
+        days = {"first": cells.day(late.starts_on), "last": cells.day(late.ends_on)}
+        form.fields["occurred_on"].help_text = _("It counts from %(first)s to %(last)s.") % days
     heading = _("Write one down") if record is None else _("Change the record")
     trail = breadcrumb(RECORD, tenant, last=heading)
     if record is not None:
@@ -195,7 +214,7 @@ def create(request: TenantRequest, tenant: str) -> HttpResponse:
 
 
 def _passed_on(asked: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"name": name, "value": asked[name]} for name in ("type", "item", "step", "again", "from") if asked.get(name)]
+    return [{"name": name, "value": asked[name]} for name in ("type", "item", "step", "again", "from", "for") if asked.get(name)]
 
 
 def _hand(request: TenantRequest, form: RecordForm, side: str = "") -> Hand:

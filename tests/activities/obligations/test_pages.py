@@ -20,6 +20,7 @@ from activities.marks import MARKS, WORDS
 from activities.models import Obligation, ObligationAnswer, Reopening
 from activities.queries.lasts import CONDITIONS, deadlines_of
 from activities.queries.strips import strips, weeks_of
+from activities.views.why import write_address
 from tenancy import clock
 from tenancy.scope import SYSTEM, tenant_scope
 from tests.activities.obligations.conftest import County, local, make_county
@@ -326,6 +327,11 @@ def test_first_page_says_what_can_be_done_now_soonest_first(written: County) -> 
     of_town = _due(sign_in(written, "TO", written.town), written)
     assert {one["who"] for one in of_town.context["lines"]} <= {"高州市林业局 — 荷垌村", "高州市第1局 — 荷垌村"}
     assert all("records/new/?pairing=" in one["write_url"] for one in lines)
+    # What is over is written down with a day of its own period; what runs, with today.
+    assert lines[0]["write_url"].endswith("&for=2024-W48")
+    with tenant_scope(written.tenant):
+        running = write_address(written.tenant.slug, written.cell("labour_day", "2024-12"))
+    assert "&for=" not in running
     late = next(one for one in lines if "民生实事" in one["name"] and "11" in one["period"])
     assert "12月15日" in late["when"]
     # The number at the top of the page is the one in the card.

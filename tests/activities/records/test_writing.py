@@ -220,6 +220,29 @@ def test_a_count_is_carried_from_the_same_type_only(county: County, as_role: AsR
     assert opened("?type=courtyard") == (None, "晒谷场")
 
 
+@pytest.mark.parametrize(
+    ("period", "day", "told"),
+    [
+        ("2024-W40", None, "2024-09-30 至 2024-10-06"),
+        ("2024-09", None, "2024-09-01 至 2024-09-30"),
+        ("2024-W42", "2024-10-18", ""),
+        ("2024-10", "2024-10-18", ""),
+        ("2024-W99", "2024-10-18", ""),
+        ("昨天", "2024-10-18", ""),
+    ],
+)
+def test_for_a_period_that_is_over_the_day_is_asked_and_not_taken_for_today(
+    county: County, as_role: AsRole, period: str, day: str | None, told: str
+) -> None:
+    """The form of a missed week must not offer a day that counts for another one."""
+    form = as_role("UL").get(county.url("records/new/"), {"type": "reception", "for": period}).context["form"]
+    value = form["occurred_on"].value()
+
+    assert (str(value) if value else None) == day
+    assert told in form["occurred_on"].help_text
+    assert bool(form["occurred_on"].help_text) == bool(told)
+
+
 def test_who_joined_last_time_is_carried_into_a_repetition_only(county: County, as_role: AsRole) -> None:
     with tenant_scope(county.tenant):
         make_record(county.first, county.second, author=county.members["UL"], text="两单位一起清理河道")

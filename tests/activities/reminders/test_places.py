@@ -33,14 +33,14 @@ def test_what_is_owed_leads_to_the_form_with_pairing_and_type(owing: Owing, mome
     owing.cell("2024-10", state=state)
     message = planned(moment, kind)
     url = words_of(message, owing.tenant.slug).url
-    assert url == f"/{owing.tenant.slug}/records/new/?pairing={owing.pairing.uid}&type=labour_day"
+    assert url == f"/{owing.tenant.slug}/records/new/?pairing={owing.pairing.uid}&type=labour_day&for=2024-10"
 
 
 def test_the_type_is_the_rules_own_whatever_the_rule_is_called(owing: Owing) -> None:
     cell = owing.cell("2024-10", code="leader_reception", state="missed")
     cell.terms.types = ["reception"]
     cell.terms.save()
-    assert words_of(planned("2024-11-12 09:00", "overdue"), owing.tenant.slug).url.endswith("&type=reception")
+    assert words_of(planned("2024-11-12 09:00", "overdue"), owing.tenant.slug).url.endswith("&type=reception&for=2024-10")
 
 
 def test_a_message_planned_before_knows_no_type_and_leads_to_the_pairing(owing: Owing) -> None:
