@@ -57,7 +57,8 @@ def period_named(code: str) -> Span:
     """The period that a code names. Raises ValueError, saying how codes read, for anything else."""
     try:
         year, _, rest = code.partition("-")
-        if len(year) != 4:
+        # Beyond these years nobody is owed anything, and before and after the calendar's ends there is no next period.
+        if len(year) != 4 or not "1900" <= year <= "2199":
             raise ValueError
         if not rest:
             found = period_of("year", date(int(year), 1, 1))

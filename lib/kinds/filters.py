@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
@@ -32,7 +33,7 @@ class PeriodField(forms.CharField):
     """A period by its code; cleans to a ``lib.periods.Span``."""
 
     def clean(self, value: Any) -> Any:
-        typed = str(super().clean(value)).strip().upper().replace("年", "-").removesuffix("月")
+        typed = unicodedata.normalize("NFKC", str(super().clean(value))).strip().upper().replace("年", "-").removesuffix("月")
         year, dash, rest = typed.partition("-")
         code = f"{year}-{rest.zfill(2)}" if dash and rest.isdecimal() else typed
         try:
@@ -59,15 +60,20 @@ class RowChoices(ModelChoiceIterator):
             yield str(uid), " — ".join(names)
 
 
-class _RowField(django_filters.fields.ModelChoiceField):
-    iterator = RowChoices
+class NoIdIsGone:
+    """A field that says of what is no public id at all the same as of a row that is gone: people need not hear of ids."""
+
+    error_messages: dict[str, Any]
 
     def to_python(self, value: Any) -> Any:
         try:
-            return super().to_python(value)
+            return super().to_python(value)  # type: ignore[misc]
         except ValidationError:
-            # What is no public id at all names no row either; people need not hear of ids.
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
+class _RowField(NoIdIsGone, django_filters.fields.ModelChoiceField):
+    iterator = RowChoices
 
 
 class _RowFilter(django_filters.ModelChoiceFilter):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Rule
-from lib.kinds.filters import PeriodField, RowChoices
+from lib.kinds.filters import NoIdIsGone, PeriodField, RowChoices
 from lib.periods import period_of
 from pairing.models import Programme
 from reports.queries.board import Board
@@ -20,11 +20,11 @@ from units.queries import visible_towns
 _GONE = {"invalid_choice": _("This is not in the list any more. Choose again.")}
 
 
-class _RowChoice(forms.ModelChoiceField):
+class _RowChoice(NoIdIsGone, forms.ModelChoiceField):
     iterator = RowChoices
 
 
-class _RuleChoice(forms.ModelChoiceField):
+class _RuleChoice(NoIdIsGone, forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.programme.year} {obj.name}"
 

@@ -12,8 +12,11 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from activities.reminders.telling import period_words
+from lib.periods import period_named
 from pairing.models import Pairing
 from supervision.models import Warning
 from tenancy.access import Access
@@ -62,8 +65,19 @@ class Proposal:
         return found
 
 
+def _period(why: str, code: str) -> str:
+    """As a letter writes it: 2026年6月, 2026年第38周, a day."""
+    if why == "finding":
+        return date_format(date.fromisoformat(code), "DATE_FORMAT")
+    span = period_named(code)
+    if span.kind != "week":
+        return period_words(code)
+    year, week, _day = span.starts_on.isocalendar()
+    return _("week %(n)s of %(year)s") % {"n": week, "year": year}
+
+
 def _words(why: str, what: str, periods: list[str], n: int) -> str:
-    told = {"what": what, "periods": _("、").join(periods), "n": n}
+    told = {"what": what, "periods": _("、").join(_period(why, code) for code in periods), "n": n}
     if why == "running":
         return _("%(what)s: not done in two periods running (%(periods)s)") % told
     if why == "weeks":

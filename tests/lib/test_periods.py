@@ -82,8 +82,12 @@ def test_codes_name_these_days(code: str, starts_on: date, ends_on: date) -> Non
     assert (span.starts_on, span.ends_on) == (starts_on, ends_on)
 
 
+# Where the calendar ends there is no next period: nobody is owed anything then.
+FAR = ["9999", "9999-12", "9999-W52", "9999-H2", "2200-01", "1899-Q4", "0001", "0001-W01", "２０２４-10"]
+
+
 @pytest.mark.parametrize(
-    "code", ["2024-W54", "2025-W53", "2024-W1", "2024-13", "2024-1", "2024-Q5", "2024-H0", "24", "", "24-", "x"]
+    "code", ["2024-W54", "2025-W53", "2024-W1", "2024-13", "2024-1", "2024-Q5", "2024-H0", "24", "", "24-", "x", *FAR]
 )
 def test_other_texts_name_no_period(code: str) -> None:
     with pytest.raises(ValueError, match="2024-W41"):
