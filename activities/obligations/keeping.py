@@ -188,7 +188,7 @@ def _locked_alone(cursor: Any) -> Parts:
 
 
 def _replace(cursor: Any, limits: Limits, parts: Parts, given: Mapping[str, Any]) -> Changes:
-    where = limits.where(**(_WHERE_OLD | {"rules": "o.rule_id = ANY(%(rules)s::bigint[])"}))
+    where = limits.where(**(_WHERE_OLD | {"rules": "o.rule_id = ANY(%(rules)s::bigint[])", "window": _WINDOW_BY_KIND}))
     # Compared the way that can be hashed, whatever the limits.
     replacing = _REPLACE.format(old_limit=where, same=_same(Limits()))
     execute_prepared(
@@ -262,6 +262,14 @@ _WHERE_OLD = {
     "pairings": "o.pairing_id = ANY(%(pairings)s::bigint[])",
     "window": "o.starts_on <= %(window_to)s::date AND o.ends_on >= %(window_from)s::date",
 }
+# Said once more by kind, none of which is longer than so many days: the index of the cells' key finds those of the window, and
+# not the county's year.
+_DAYS = {"week": 7, "month": 31, "quarter": 92, "half": 184, "year": 366}
+_BY_KIND = " OR ".join(
+    f"o.period_kind = '{kind}' AND o.starts_on > %(window_from)s::date - {days} AND o.starts_on <= %(window_to)s::date"
+    for kind, days in _DAYS.items()
+)
+_WINDOW_BY_KIND = f"{_WHERE_OLD['window']} AND ({_BY_KIND})"
 _TYPES = {
     "lock": "int",
     "county": "int",

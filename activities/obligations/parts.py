@@ -17,6 +17,7 @@ _OF_TERMS = {
     "short_weeks": "t.period_kind = 'week' AND t.min_working_days > 0",
     "several_types": "t.allow_multi",
     "raised": "t.count_on IN ('registered', 'started')",
+    "distinct": "t.distinct_by <> ''",
 }
 # Of the county: row-level security keeps others out.
 _OF_COUNTY = {
@@ -43,6 +44,8 @@ class Parts:
     several_types: bool = True
     # The day on which something was raised counts.
     raised: bool = True
+    # What is done about one thing counts once.
+    distinct: bool = True
     waivers: bool = True
     suspensions: bool = True
 

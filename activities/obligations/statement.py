@@ -41,7 +41,8 @@ class Limits:
 
 
 _DUE = """
-    CASE t.first_period WHEN 'full' THEN true
+    {since} <= d.starts_on AND {to} >= d.ends_on
+    OR CASE t.first_period WHEN 'full' THEN true
         WHEN 'prorate' THEN {since} <= d.starts_on
             OR (least({to}, d.ends_on) - greatest({since}, d.starts_on) + 1) * 2 >= d.ends_on - d.starts_on + 1
         ELSE {since} <= d.starts_on END
@@ -50,6 +51,13 @@ _DUE = """
             OR (least({to}, d.ends_on) - greatest({since}, d.starts_on) + 1) * 2 >= d.ends_on - d.starts_on + 1
         ELSE {to} >= d.ends_on END
 """
+# The first day of the period of terms t that holds a day, without looking it up: a million parts of records are a million
+# days.
+_STARTS = """CASE t.period_kind WHEN 'half'
+               THEN make_date(extract(year FROM {day})::int, CASE WHEN extract(month FROM {day}) < 7 THEN 1 ELSE 7 END, 1)
+               ELSE date_trunc(t.period_kind, {day}::timestamp)::date END"""
+# Said of the terms as well: a year's periods are found once, and not all that there are for each pairing.
+_IN_YEAR = " AND d.starts_on <= t.year_to AND d.ends_on >= t.year_from"
 _IN_FORCE = "d.ends_on >= t.effective_from AND (t.effective_to IS NULL OR d.ends_on <= t.effective_to)"
 
 
@@ -78,11 +86,17 @@ def judging(limits: Limits, *, shares: str = "activities_share", parts: Parts = 
     )
     due = _DUE.format(since="o.active_from", to="o.active_to")
     own = "" if limits.pairings else _OWN.format(due=due, in_force=_IN_FORCE, window=window)
-    text = chosen(_TEXT, own=not limits.pairings, few=limits.pairings, **parts.asked())
+    once = parts.distinct or parts.shared or parts.several_types
+    text = chosen(_TEXT, own=not limits.pairings, few=limits.pairings, counted_once=once, **parts.asked())
     return text.format(
         due=_DUE.format(since="p.active_from", to="p.active_to"),
         in_force=_IN_FORCE,
+        first_starts=_STARTS.format(day="t.effective_from"),
+        stop_starts=_STARTS.format(day="(t.effective_to + 1)"),
+        day_starts=_STARTS.format(day="x.day"),
         own=own,
+        year="" if limits.pairings else ", y.starts_on AS year_from, y.ends_on AS year_to",
+        in_year="" if limits.pairings else _IN_YEAR,
         shared=SHARED,
         shares=shares,
         pr_limit=limits.where(pairings="p.id = ANY(%(pairings)s::bigint[])"),
@@ -133,8 +147,13 @@ pr AS (
     WHERE p.active_from IS NOT NULL AND p.state IN ('active', 'suspended', 'ended'){pr_limit}
 ),
 tm AS (
-    SELECT t.*, r.programme_id, r.code
+    SELECT t.*, r.programme_id, r.code,
+           -- Periods in force: from that of the terms' first day on, before that which their last day does not end.
+           {first_starts} AS first_start, {stop_starts} AS stop_start{year}
     FROM activities_ruleterms t JOIN activities_rule r ON r.tenant_id = t.tenant_id AND r.id = t.rule_id
+    -- if not few
+    JOIN pairing_programme y ON y.tenant_id = r.tenant_id AND y.id = r.programme_id
+    -- end
     WHERE r.is_active AND t.published_at IS NOT NULL{tm_limit}
 ),
 subject AS (
@@ -144,7 +163,7 @@ subject AS (
     JOIN tm t ON t.programme_id = p.programme_id AND t.scope NOT IN ('village_party', 'programme')
     JOIN activities_period d ON d.kind = t.period_kind AND d.starts_on <= p.active_to AND d.ends_on >= p.active_from
         -- No period is longer than a year: so that its first day is looked up between two bounds.
-        AND d.starts_on > p.active_from - 366 AND {in_force}{window}
+        AND d.starts_on > p.active_from - 366 AND {in_force}{in_year}{window}
     {own}
 ),
 bounds AS (
@@ -153,13 +172,13 @@ bounds AS (
     FROM subject
 ),
 -- if short_weeks
--- Only a week can have fewer working days than a rule asks for.
+-- Only a week can have fewer working days than a rule asks for: those in which some day is not what weekdays say.
 workdays AS (
-    SELECT w.period_kind, w.starts_on, count(*) FILTER (WHERE coalesce(c.is_working, extract(isodow FROM each.day) < 6)) AS n
-    FROM (SELECT DISTINCT period_kind, starts_on, ends_on FROM subject WHERE period_kind = 'week') w
-    CROSS JOIN LATERAL generate_series(w.starts_on, w.ends_on, interval '1 day') AS each(day)
-    LEFT JOIN activities_workingday c ON c.day = each.day::date
-    GROUP BY w.period_kind, w.starts_on
+    SELECT date_trunc('week', c.day::timestamp)::date AS starts_on,
+           5 + count(*) FILTER (WHERE c.is_working AND extract(isodow FROM c.day) > 5)
+             - count(*) FILTER (WHERE NOT c.is_working AND extract(isodow FROM c.day) < 6) AS n
+    FROM activities_workingday c
+    GROUP BY 1
 ),
 -- end
 -- if waivers
@@ -198,7 +217,7 @@ cell AS (
            s.ends_on + t.grace_days AS grace_until, t.minimum, t.scope, t.carry_over,
            CASE WHEN NOT s.is_due THEN ''
                 -- if short_weeks
-                WHEN k.n < t.min_working_days THEN 'calendar:' || k.n
+                WHEN s.period_kind = 'week' AND coalesce(k.n, 5) < t.min_working_days THEN 'calendar:' || coalesce(k.n, 5)
                 -- end
                 -- if waivers
                 WHEN w.n_left < greatest(t.min_working_days, 1) THEN 'waiver:' || w.reason
@@ -210,7 +229,7 @@ cell AS (
     FROM subject s
     JOIN tm t ON t.id = s.terms_id
     -- if short_weeks
-    LEFT JOIN workdays k ON k.period_kind = s.period_kind AND k.starts_on = s.starts_on
+    LEFT JOIN workdays k ON k.starts_on = s.starts_on AND s.period_kind = 'week'
     -- end
     -- if waivers
     LEFT JOIN waived w ON w.rule_id = s.rule_id AND w.starts_on = s.starts_on
@@ -274,28 +293,16 @@ near AS (
     -- end
     JOIN tm t ON t.id = typed.terms_id
     CROSS JOIN LATERAL (
+        -- if raised
         SELECT CASE WHEN t.count_on IN ('registered', 'started') THEN s.raised_on ELSE s.counts_on END AS day
+        -- end
+        -- if not raised
+        SELECT s.counts_on AS day
+        -- end
     ) AS x
-    -- The period of a day, without looking it up: a million parts of records are a million days.
-    CROSS JOIN LATERAL (
-        SELECT CASE t.period_kind
-            WHEN 'week' THEN x.day - (extract(isodow FROM x.day)::int - 1)
-            WHEN 'month' THEN date_trunc('month', x.day::timestamp)::date
-            WHEN 'quarter' THEN date_trunc('quarter', x.day::timestamp)::date
-            WHEN 'half' THEN make_date(extract(year FROM x.day)::int,
-                                       CASE WHEN extract(month FROM x.day) < 7 THEN 1 ELSE 7 END, 1)
-            ELSE date_trunc('year', x.day::timestamp)::date END AS starts_on
-    ) AS e
-    CROSS JOIN LATERAL (
-        SELECT CASE t.period_kind
-            WHEN 'week' THEN e.starts_on + 6
-            WHEN 'month' THEN (e.starts_on + interval '1 month - 1 day')::date
-            WHEN 'quarter' THEN (e.starts_on + interval '3 months - 1 day')::date
-            WHEN 'half' THEN (e.starts_on + interval '6 months - 1 day')::date
-            ELSE (e.starts_on + interval '1 year - 1 day')::date END AS ends_on
-    ) AS d
-    WHERE s.status IN ('submitted', 'confirmed', 'returned', 'voided') AND x.day IS NOT NULL AND {in_force}
-        {share_limit}{near_limit}
+    CROSS JOIN LATERAL (SELECT {day_starts} AS starts_on) AS e
+    WHERE s.status IN ('submitted', 'confirmed', 'returned', 'voided') AND x.day IS NOT NULL
+        AND e.starts_on >= t.first_start AND (t.stop_start IS NULL OR e.starts_on < t.stop_start){share_limit}{near_limit}
 ),
 -- if online
 -- A18: so many online sessions a month count, the earliest of them.
@@ -364,17 +371,28 @@ judged AS (
     SELECT m.*, m.verdict AS why FROM matched m
     -- end
 ),
-tally AS (
-    SELECT j.rule_id, j.pairing_id, j.village_id, j.starts_on,
-           count(DISTINCT k.key) FILTER (WHERE j.why = '') AS counted,
-           count(DISTINCT k.key) FILTER (WHERE j.why = '' AND j.submitted_on <= j.grace_until) AS in_time,
-           count(DISTINCT k.key) FILTER (WHERE j.why IN ('', 'waiting')) AS claimed
+keyed AS (
+    -- if counted_once
+    -- A record, or an item where the rule counts each once, may stand behind several parts of one cell.
+    SELECT j.rule_id, j.pairing_id, j.village_id, j.starts_on, bool_or(j.why = '') AS is_counted,
+           bool_or(j.why = '' AND j.submitted_on <= j.grace_until) AS is_in_time
     FROM judged j
     JOIN tm t ON t.id = j.terms_id
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN t.distinct_by <> '' AND j.item_id IS NOT NULL THEN -j.item_id ELSE j.record_id END AS key
-    ) k
-    GROUP BY j.rule_id, j.pairing_id, j.village_id, j.starts_on
+    -- end
+    -- if not counted_once
+    SELECT j.*, j.why = '' AS is_counted, j.why = '' AND j.submitted_on <= j.grace_until AS is_in_time FROM judged j
+    -- end
+    WHERE j.why IN ('', 'waiting')
+    -- if counted_once
+    GROUP BY j.rule_id, j.pairing_id, j.village_id, j.starts_on,
+             CASE WHEN t.distinct_by <> '' AND j.item_id IS NOT NULL THEN -j.item_id ELSE j.record_id END
+    -- end
+),
+tally AS (
+    SELECT k.rule_id, k.pairing_id, k.village_id, k.starts_on, count(*) FILTER (WHERE k.is_counted) AS counted,
+           count(*) FILTER (WHERE k.is_in_time) AS in_time, count(*) AS claimed
+    FROM keyed k
+    GROUP BY k.rule_id, k.pairing_id, k.village_id, k.starts_on
 ),
 summed AS (
     SELECT c.*, coalesce(y.counted, 0) AS counted, coalesce(y.in_time, 0) AS in_time, coalesce(y.claimed, 0) AS claimed,
