@@ -14,7 +14,7 @@ from assessment.rights import takes_part
 from notices.queries import unread_of
 from tenancy.access import Access, access_for
 from tenancy.models import Account, Role, Tenant, TenantSettings
-from tenancy.scope import tenant_scope
+from tenancy.scope import reading_scope
 from tenancy.views.start import TEXT_COOKIE, TEXT_SIZES
 from units.importing.registry import open_kinds
 from units.models import Person
@@ -72,7 +72,7 @@ def _settings_and_name(tenant: Tenant, access: Access | None) -> Any:
     """The county's settings, with the signed-in person's name and count of unread messages: one query for all."""
     name: Any = Value(None, output_field=CharField())
     n_unread: Any = Value(0)
-    with tenant_scope(tenant):
+    with reading_scope(tenant):
         if access is not None:
             people = Person.objects.filter(account_id=access.account.pk, tenant_id=OuterRef("tenant_id"))
             name = Subquery(people.values("name")[:1])

@@ -12,7 +12,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,6 +103,12 @@ def tenant_scope(tenant: Tenant, *, actor: Actor = SYSTEM, reason: str = "") -> 
             _tell_database(outer, outer_context)
 
 
+def reading_scope(tenant: Tenant) -> AbstractContextManager[None]:
+    """For reading only: ``tenant_scope``, but for where its county is in scope already, which saves four trips."""
+    is_in_scope = connection.in_atomic_block and get_scope().get("tenant") == tenant
+    return nullcontext() if is_in_scope else tenant_scope(tenant)
+
+
 def current_tenant() -> Tenant:
     """The tenant in scope. Raises LookupError, naming the fix, when there is none."""
     tenant: Tenant | None = get_scope().get("tenant")
@@ -117,4 +123,4 @@ def because(reason: str, *, actor: Actor) -> None:
         cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [actor.context(reason=reason)])
 
 
-__all__ = ["SYSTEM", "Actor", "because", "current_tenant", "signing_keys", "tenant_scope", "tenant_token"]
+__all__ = ["SYSTEM", "Actor", "because", "current_tenant", "reading_scope", "signing_keys", "tenant_scope", "tenant_token"]

@@ -97,13 +97,13 @@ class Change:
 
 @dataclass
 class _Overdue:
-    """What is overdue in one village: how many cells, by which rules, of whom."""
+    """What is overdue in one village: how many cells, by which rules, of which units."""
 
     n: int = 0
-    rules: set[str] = field(default_factory=set)
-    partners: set[str] = field(default_factory=set)
+    rules: set[int] = field(default_factory=set)
+    partners: set[int] = field(default_factory=set)
 
-    def add(self, n: int, rule: str, partner: str | None) -> None:
+    def add(self, n: int, rule: int, partner: int | None) -> None:
         self.n += n
         self.rules.add(rule)
         if partner is not None:
@@ -239,8 +239,8 @@ class Board:
         return [period_of("month", date(self.year.starts_on.year, n, 1)) for n in range(1, 13)]
 
     @cached_property
-    def trends(self) -> list[Trend]:
-        """Each rule over the year, in the rules' order; two queries."""
+    def _by_month(self) -> dict[tuple[int, str], dict[date, dict[str, Any]]]:
+        """Sums of the year by rule, kind of period and month; one query."""
         # A year of a county is thousands of cells in some two hundred periods: grouped by what an index holds, and named after.
         sums: dict[tuple[int, str], dict[date, dict[str, Any]]] = {}
         for one in counted(self.rows.filter(in_span(self.year)), ("rule_id", "period_kind", "starts_on")):
@@ -249,13 +249,23 @@ class Board:
             kept = months.setdefault(month, {"month": month, **dict.fromkeys(_SUMS, 0)})
             for name in _SUMS:
                 kept[name] += one[name]
-        rules = Rule.objects.filter(pk__in={rule for rule, _kind in sums}).order_by("-programme__year", "position", "pk")
-        named = list(rules.values("pk", "uid", "name", year=F("programme__year")))
-        with_year = len({rule["year"] for rule in named}) > 1
+        return sums
+
+    @cached_property
+    def _rules(self) -> list[dict[str, Any]]:
+        """The rules that the year has cells of, in their order; one query."""
+        rules = Rule.objects.filter(any_of("pk", {rule for rule, _kind in self._by_month}))
+        named = rules.order_by("-programme__year", "position", "pk").values("pk", "uid", "name", year=F("programme__year"))
+        return list(named)
+
+    @cached_property
+    def trends(self) -> list[Trend]:
+        """Each rule over the year, in the rules' order; two queries."""
+        with_year = len({rule["year"] for rule in self._rules}) > 1
         return [
             self._trend(rule, kind, [months[month] for month in sorted(months)], with_year)
-            for rule in named
-            for (of, kind), months in sorted(sums.items())
+            for rule in self._rules
+            for (of, kind), months in sorted(self._by_month.items())
             if of == rule["pk"]
         ]
 
@@ -294,7 +304,7 @@ class Board:
         if self.totals.figures["overdue"].value < EXCEPTION:
             return []
         rows = self.rows.filter(in_span(self.span), OVERDUE).annotate(of_village=Coalesce("pairing__village", "village"))
-        by_duty = rows.order_by().values_list("of_village", "rule__name", "pairing__unit__name").annotate(n=Count("pk"))
+        by_duty = rows.order_by().values_list("of_village", "rule_id", "pairing__unit").annotate(n=Count("pk"))
         found: dict[int, _Overdue] = {}
         for village, rule, partner, n in by_duty:
             if village is not None:
@@ -303,13 +313,19 @@ class Board:
         if not found:
             return []
         order = ("parent__division_code", "parent__pinyin", "division_code", "pinyin", "uid")
-        villages = Unit.objects.filter(any_of("pk", found)).order_by(*order)
+        both = {*found, *(partner for one in found.values() for partner in one.partners)}
+        named = list(Unit.objects.filter(any_of("pk", both)).order_by(*order).values_list("pk", "uid", "name", "parent__name"))
+        names = {pk: name for pk, _uid, name, _town in named}
+        rules = {rule["pk"]: rule["name"] for rule in self._rules}
         made = []
-        for pk, uid, name, town in villages.values_list("pk", "uid", "name", "parent__name"):
+        for pk, uid, name, town in named:
+            if pk not in found:
+                continue
             one = found[pk]
             asked = {"period": self.span.code, "state": "overdue", "village": str(uid)}
             figure = {"overdue": Figure(one.n, self.url(**asked))}
-            note = _("; ").join([_(", ").join(sorted(one.rules)), _(", ").join(sorted(one.partners))]).strip(_("; "))
+            told = ((rules[each] for each in one.rules), (names[each] for each in one.partners))
+            note = _("; ").join(_(", ").join(sorted(each)) for each in told).strip(_("; "))
             made.append(Line(f"{town} {name}", figure, str(uid), note))
         return made
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django_scopes.exceptions import ScopeError
+from pytest_django import DjangoAssertNumQueries
 
 from tenancy.models import Tenant
-from tenancy.scope import Actor, current_tenant, tenant_scope, tenant_token
+from tenancy.scope import Actor, current_tenant, reading_scope, tenant_scope, tenant_token
 from tests.factories import make_tenant, make_unit
 from units.models import Unit
 
@@ -88,6 +89,28 @@ def test_the_scope_ends_with_its_block_also_after_an_error(tenant: Tenant, other
         assert n_units_in_sql() == 1
     with pytest.raises(LookupError):
         current_tenant()
+
+
+def test_reading_in_a_scope_asks_nothing_of_its_own_and_leaves_it_as_it_is(
+    tenant: Tenant, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with tenant_scope(tenant):
+        make_unit("高州市林业局")
+        with django_assert_num_queries(1), reading_scope(tenant):
+            assert n_units_in_sql() == 1
+        assert Unit.objects.count() == 1
+
+
+def test_reading_elsewhere_is_a_scope_of_its_own(tenant: Tenant, other: Tenant) -> None:
+    with tenant_scope(tenant):
+        make_unit("高州市林业局")
+    with reading_scope(tenant):
+        assert n_units_in_sql() == 1
+    with tenant_scope(other):
+        with reading_scope(tenant):
+            assert [unit.name for unit in Unit.objects.all()] == ["高州市林业局"]
+        assert n_units_in_sql() == 0
+        assert current_tenant() == other
 
 
 def test_versions_name_who_and_why(tenant: Tenant) -> None:

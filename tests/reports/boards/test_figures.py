@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from activities.actions import records
 from activities.hands import system_hand
+from activities.kinds.obligations import OVERDUE, in_span
 from activities.models import Obligation, Record, Rule
 from lib.periods import period_named
 from reports.queries.board import Board
@@ -102,6 +106,23 @@ def test_villages_with_two_overdue_duties_are_told_in_administrative_order(place
     assert [part.index(name) for name in names] == sorted(part.index(name) for name in names)
     assert all(figure.value >= 2 for figure in figures_of(part))
     assert wrong_figures(client, part) == []
+
+
+def test_a_village_in_need_is_told_with_its_rules_and_units(place: Place) -> None:
+    access = access_for(make_member(place.county.tenant, "CA"), place.county.tenant)
+    assert access is not None
+    span = period_named("2024-11")
+    with tenant_scope(place.county.tenant):
+        told = Board(access, "gaozhou", span).exceptions
+        assert told
+        for line in told:
+            of_village = Q(pairing__village__uid=line.uid) | Q(village__uid=line.uid)
+            cells = Obligation.objects.filter(of_village, in_span(span), OVERDUE, is_carrier=True)
+            rules = sorted(set(cells.values_list("rule__name", flat=True)))
+            units = sorted(set(cells.exclude(pairing=None).values_list("pairing__unit__name", flat=True)))
+            assert line.figures["overdue"].value == cells.count() >= 2
+            assert [name for name in re.split("[、\uff1b]", line.note) if name] == [*rules, *units]
+            assert units
 
 
 def changes_of(client: Client) -> dict[str, int]:
