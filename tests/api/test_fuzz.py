@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,8 +24,9 @@ from tenancy.models import Tenant
 from tests import factories as make
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-SECONDS = 20
-MOST_EXAMPLES = 40
+# For each operation, role and kind of request (such as fit the description, and such as do not): the same requests on
+# every machine, however fast.
+EXAMPLES = 3
 
 
 @contextmanager
@@ -59,24 +59,18 @@ def test_whatever_fits_the_description_or_not_is_answered_as_described(tenant: T
         # Giving the token back would end the run; asking for tokens locks the account out.
         operations = [one for one in operations if not one.path.startswith("/auth/")]
         assert len(operations) >= 20
-        share = SECONDS / len(operations)
         n_called = 0
         for operation in operations:
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                n_called += _exercise(operation, mode, headers, until=time.monotonic() + share / 2)
-    assert n_called > len(operations)
+                n_called += _exercise(operation, mode, headers)
+    assert n_called > EXAMPLES * len(operations)
 
 
-class _Enough(BaseException):
-    """The time of an operation is over. No Exception: to hypothesis that would be a finding, to be told again and again."""
-
-
-def _exercise(operation: Any, mode: GenerationMode, headers: dict[str, str], *, until: float) -> int:
+def _exercise(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> int:
     called = 0
-    faults: list[Exception] = []
 
     @settings(
-        max_examples=MOST_EXAMPLES,
+        max_examples=EXAMPLES,
         deadline=None,
         database=None,
         derandomize=True,
@@ -86,22 +80,11 @@ def _exercise(operation: Any, mode: GenerationMode, headers: dict[str, str], *, 
     @given(case=operation.as_strategy(generation_mode=mode))
     def call(case: Any) -> None:
         nonlocal called
-        if time.monotonic() > until and called:
-            # Making up requests that nobody sends would go on for twice the time.
-            raise _Enough
         called += 1
-        try:
-            case.validate_response(case.call(headers=headers), checks=CHECKS)
-        except Exception as problem:
-            faults.append(problem)
-            raise
+        case.validate_response(case.call(headers=headers), checks=CHECKS)
 
     try:
         call()
-    except _Enough:
-        # After a finding hypothesis looks for others for a while, and the time may end meanwhile.
-        if faults:
-            raise faults[0] from None
     except Exception as problem:
         if "Unsatisfiable" in type(problem).__name__:
             return 0

@@ -1,6 +1,6 @@
-"""T12: the walls taken down one by one, and what notices. Each mutant lives in a transaction that is rolled back.
+"""T12: the walls taken down one by one, and what notices. Each mutant lives behind a savepoint that is rolled back.
 
-A superuser breaks the schema and then, in the same transaction, becomes the application (``SET ROLE``) and tries what
+A superuser breaks the schema and then, behind the same savepoint, becomes the application (``SET ROLE``) and tries what
 tests/isolation/test_crossing.py tries. ``table_of`` is what stands in docs/security/isolation.md.
 """
 
@@ -109,37 +109,43 @@ def _pointing(world: World, table: str, column: str, parent: str) -> Callable[[A
     return probe
 
 
-def _bite(wall: str, statement: str, probe: Callable[[Any], str]) -> Bite:
+def _bite(cursor: Any, wall: str, statement: str, probe: Callable[[Any], str]) -> Bite:
+    cursor.execute("SAVEPOINT whole")
+    cursor.execute(statement)
+    found = tuple(sorted({finding.rule for finding in lint.findings(cursor)}))
+    bite = Bite(wall, found, probe(cursor))
+    cursor.execute("ROLLBACK TO SAVEPOINT whole")
+    return bite
+
+
+def table_mutants(world: World) -> dict[str, list[Bite]]:
+    """The four ways to take down the wall of each table."""
+    bites = {}
     with undone(os.environ["PAIRING_TEST_ADMIN_URL"]) as cursor:
-        cursor.execute(statement)
-        found = tuple(sorted({finding.rule for finding in lint.findings(cursor)}))
-        return Bite(wall, found, probe(cursor))
-
-
-def table_mutants(world: World, table: str) -> list[Bite]:
-    """The four ways to take down the wall of one table."""
-    read = _reading(world, table)
-    return [
-        _bite("policy dropped", f"DROP POLICY {POLICY} ON {table}", read),
-        _bite("policy opened", f"ALTER POLICY {POLICY} ON {table} USING (true)", read),
-        _bite("security off", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", read),
-        _bite("not forced", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", _owner_unset(table)),
-    ]
+        for table in tables():
+            read = _reading(world, table)
+            bites[table] = [
+                _bite(cursor, "policy dropped", f"DROP POLICY {POLICY} ON {table}", read),
+                _bite(cursor, "policy opened", f"ALTER POLICY {POLICY} ON {table} USING (true)", read),
+                _bite(cursor, "security off", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", read),
+                _bite(cursor, "not forced", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", _owner_unset(table)),
+            ]
+    return bites
 
 
 def key_mutants(world: World) -> dict[tuple[str, str], Bite]:
     """Each composite key dropped."""
     with undone(os.environ["PAIRING_TEST_ADMIN_URL"]) as cursor:
-        keys = composite_keys(cursor)
-    return {
-        (table, column): _bite(
-            "composite key dropped",
-            # Some tables the application may only add to; that is another wall than the one tried here.
-            f"ALTER TABLE {table} DROP CONSTRAINT {name}; GRANT UPDATE ON {table} TO pair_app",
-            _pointing(world, table, column, parent),
-        )
-        for table, name, column, parent in keys
-    }
+        return {
+            (table, column): _bite(
+                cursor,
+                "composite key dropped",
+                # Some tables the application may only add to; that is another wall than the one tried here.
+                f"ALTER TABLE {table} DROP CONSTRAINT {name}; GRANT UPDATE ON {table} TO pair_app",
+                _pointing(world, table, column, parent),
+            )
+            for table, name, column, parent in composite_keys(cursor)
+        }
 
 
 def table_of(walls: dict[str, list[Bite]], keys: dict[tuple[str, str], Bite], held: dict[str, int]) -> str:
