@@ -19,8 +19,9 @@ _CENT = Decimal("0.01")
 _MOST = Decimal(1_000_000)
 # A bound above this is none that people need to be told.
 _TOLD = Decimal(10_000)
-# Rules that reckon with how often something was done.
+# Rules that reckon with how often something was done, or missed.
 _TIMES = ("per_missing", "per_met", "threshold")
+_MISSED = ("per_missed", "halved")
 # Above this share of a line's marks, two people on site are too far apart (domain.md §4.5).
 APART = Decimal("0.2")
 
@@ -44,6 +45,16 @@ def bounds_of(line: RubricLine) -> tuple[Decimal, Decimal]:
     return Decimal(str(own.get("least", least))), most
 
 
+def is_times(line: RubricLine) -> bool:
+    """Whether a rule reckons with how often something was done; a pass mark (``scaled``: false) is no such number."""
+    return line.pattern in _TIMES and bool(line.pattern_terms.get("scaled", True))
+
+
+def is_count(line: RubricLine) -> bool:
+    """Whether what is typed was counted: visits, households. Nobody is half a household."""
+    return is_times(line) or line.pattern in _MISSED or "sampled" in line.reading_terms
+
+
 def asked_for(line: RubricLine) -> str:
     """What a number typed for a line counts, and its bounds: "times, 0 to 366"; empty where there is no upper bound to tell."""
     least, most = bounds_of(line)
@@ -59,7 +70,7 @@ def asked_for(line: RubricLine) -> str:
         )
     elif "sampled" in line.reading_terms:
         text = _("how many of the %(most)s sampled, from %(least)s")
-    elif line.pattern in _TIMES:
+    elif is_times(line):
         text = _("number of times, from %(least)s to %(most)s")
     else:
         text = _("figure, from %(least)s to %(most)s")
@@ -84,6 +95,8 @@ def checked(line: RubricLine, value: str) -> str:
     if not number.is_finite() or not (is_nothing or least <= number <= most):
         told = {"least": f"{least:f}", "most": f"{most:f}"}
         raise ValidationError({"value": _("Write a number from %(least)s to %(most)s.") % told}, "wrong_value")
+    if is_count(line) and number != number.to_integral_value():
+        raise ValidationError({"value": _("This is counted: write a whole number.")}, "wrong_value")
     if number != number.quantize(_CENT):
         raise ValidationError({"value": _("At most two decimals.")}, "wrong_value")
     return f"{number.normalize():f}"

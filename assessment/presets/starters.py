@@ -138,11 +138,11 @@ STARTERS: Mapping[str, Starter] = {
     ),
     "reviewer_gives": Starter(
         _("A reviewer gives points within a range"), "entry", "points", _REVIEWER,
-        lambda marks: {"from": 0, "to": plain(marks)}, reads=lambda _subject: {"least": 0},
+        lambda marks: {"from": 0, "to": plain(marks)},
     ),
     "reviewer_takes": Starter(
         _("A reviewer takes points off within a range"), "entry", "points", _REVIEWER,
-        lambda marks: {"from": _part(marks, 8), "to": _part(marks, 2), "deduct": True}, reads=lambda _subject: {"least": 0},
+        lambda marks: {"from": _part(marks, 8), "to": _part(marks, 2), "deduct": True},
     ),
     "reviewer_counts": Starter(
         _("A reviewer counts beside the system's own count, each one missing costs points"), "entry", "per_missing", _REVIEWER,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessment.entering import are_apart, checked
+from assessment.entering import are_apart, asked_for, checked
 from assessment.models import RubricLine
 
 
@@ -31,10 +31,24 @@ CHOICES = {"choices": {"adopted": 5, "submitted": 3, "none": 0}}
         (line("mark", {"of": 100}, "10"), "92", "92"),
         (line("per_missed", PENALTY, sampled=10), "10", "10"),
         (line("choice", CHOICES, "5"), "adopted", "adopted"),
+        (line("per_missing", {"required": 4, "each": 1, "figure": "value"}), "3.0", "3"),
+        (line("threshold", {"at_least": 70, "figure": "value", "scaled": False}, most=100), "70.5", "70.5"),
     ],
 )
 def test_what_is_kept(of: RubricLine, typed: str, kept: str) -> None:
     assert checked(of, typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        (line("per_missing", {"required": 4, "each": 1, "figure": "value"}, most=366), "填次数，0 到 366"),
+        (line("threshold", {"at_least": 70, "figure": "value", "scaled": False}, most=100), "填数值，0 到 100"),
+        (line(terms={"from": "0.5", "to": "2", "deduct": True}), "填扣分，0.5 到 2"),
+    ],
+)
+def test_what_is_asked_for(of: RubricLine, told: str) -> None:
+    assert asked_for(of) == told
 
 
 @pytest.mark.parametrize(
@@ -49,6 +63,9 @@ def test_what_is_kept(of: RubricLine, typed: str, kept: str) -> None:
         (line("mark", {"of": 100}, "10"), "101", "请填写 0 至 100 之间的数"),
         (line("per_missed", PENALTY, sampled=10), "11", "请填写 0 至 10 之间的数"),
         (line("choice", CHOICES, "5"), "优", "请从本项给出的选项中选择"),
+        (line("per_missing", {"required": 4, "each": 1, "figure": "value"}), "2.5", "请填整数"),
+        (line("per_missed", PENALTY, sampled=10), "1.5", "请填整数"),
+        (line("threshold", {"at_least": 1, "figure": "value"}), "0.5", "请填整数"),
     ],
 )
 def test_what_is_refused_and_how(of: RubricLine, typed: str, told: str) -> None:
