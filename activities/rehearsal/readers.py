@@ -27,6 +27,8 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 # Before and after, the table of periods has no rows (activities/migrations).
 FIRST_YEAR, LAST_YEAR = 2015, 2060
 _MOST_SHOWN = 40
+# Control characters but for tab and line ends, and halves of letters: PostgreSQL keeps none of them.
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass
@@ -71,16 +73,30 @@ def near(value: str, known: Collection[str]) -> str:
     return _(", ").join(close or list(known)[:20])
 
 
-def text(value: Any, names: Names) -> str:
-    """Some words."""
-    if not isinstance(value, str) or not value.strip():
-        raise _said(value, _("“%(value)s” is no text. Write some words between quotation marks."))
-    return value.strip()
+def words(most: int) -> Reader:
+    """Some words, of so many letters at most: nothing is cut off."""
+
+    def read(value: Any, names: Names) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise _said(value, _("“%(value)s” is no text. Write some words between quotation marks."))
+        found = value.strip()
+        if _UNKEPT.search(found):
+            raise _said(_UNKEPT.sub("?", found), _("“%(value)s” holds letters that cannot be kept. Type it anew."))
+        if len(found) > most:
+            raise _said(found, _("“%(value)s” is too long: %(most)d letters at most."), most=most)
+        return found
+
+    return read
+
+
+# What most columns hold: reasons, names of records. Names of people, of units and the like: as their tables do.
+text = words(200)
+PERSON, UNIT, HOUSE, PROJECT, MATTER, DOC_NO = 40, 80, 40, 120, 120, 60
 
 
 def any_text(value: Any, names: Names) -> str:
     """Words or none."""
-    return "" if value == "" else text(value, names)
+    return "" if value == "" else words(400)(value, names)
 
 
 def truth(value: Any, names: Names) -> bool:

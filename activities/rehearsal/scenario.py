@@ -259,11 +259,11 @@ def _switches(value: Any, preset: Preset, reading: _Reading) -> dict[str, Any]:
 def _pairings(given: list[Any], names: Names, reading: _Reading) -> tuple[PairingGiven, ...]:
     fields = {
         "key": needed(readers.text),
-        "unit": needed(readers.text),
+        "unit": needed(readers.words(readers.UNIT)),
         "village": needed(readers.village),
         "active_from": optional(readers.day),
-        "leader": optional(readers.text),
-        "liaison": optional(readers.text),
+        "leader": optional(readers.words(readers.PERSON)),
+        "liaison": optional(readers.words(readers.PERSON)),
         "lead": optional(readers.truth),
     }
     if not given:

@@ -43,7 +43,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 
 
 def faults(scenario: Any) -> list[tuple[str, str]]:
-    raw = scenario if isinstance(scenario, (str, bytes)) else json.dumps(scenario, ensure_ascii=False)
+    raw = scenario if isinstance(scenario, (str, bytes)) else json.dumps(scenario)
     with pytest.raises(ScenarioRefused) as refused:
         read_scenario(raw)
     return [(fault.place, fault.sentence) for fault in refused.value.faults]
@@ -72,6 +72,12 @@ def test_the_good_one_is_read() -> None:
         ("pairings", [], "pairings", ""),
         ("pairings[0].village", "曹江镇荷洞村", "pairings[0].village", "曹江镇荷垌村"),
         ("pairings[0].leader", None, "pairings[0].leader", ""),
+        ("pairings[0].leader", "组" * 41, "pairings[0].leader", "40"),
+        ("pairings[0].unit", "局" * 81, "pairings[0].unit", "80"),
+        ("pairings[0].unit", "林业\x00局", "pairings[0].unit", "林业?局"),
+        ("events[0].text", "清理\ud800村道", "events[0].text", "清理?村道"),
+        ("events[0].text", "长" * 1001, "events[0].text", "1000"),
+        ("events[1].reason", "因" * 201, "events[1].reason", "200"),
         ("pairings[0].colour", "red", "pairings[0].colour", "colour"),
         ("events[0].do", "recrod", "events[0].do", "record"),
         ("events[0].do", None, "events[0]", "do"),

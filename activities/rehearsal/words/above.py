@@ -17,17 +17,17 @@ later_event(
     value=needed(readers.yuan),
 )
 later_event("poll", pairing=needed(readers.pairing), satisfied=_COUNT, fairly=_COUNT, dissatisfied=_COUNT, unknown=_COUNT)
-later_event("warn", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.text))
-later_event("withdraw", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.text))
+later_event("warn", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.words(400)))
+later_event("withdraw", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.words(400)))
 later_event(
     "honour",
     pairing=needed(readers.pairing),
-    matter=needed(readers.text),
+    matter=needed(readers.words(readers.MATTER)),
     level=needed(readers.one_of("town", "county", "city", "province", "nation")),
     # Beyond the common language: the day of the promotion, where it is not that of the event.
     on=optional(readers.day),
 )
-later_event("veto", pairing=needed(readers.pairing), kind=needed(readers.text), doc=needed(readers.text))
+later_event("veto", pairing=needed(readers.pairing), kind=needed(readers.text), doc=needed(readers.words(readers.DOC_NO)))
 later_event(
     "enter",
     pairing=needed(readers.pairing),

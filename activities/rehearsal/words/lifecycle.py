@@ -59,7 +59,7 @@ def end(stage: Stage, given: Given) -> None:
     )
 
 
-@event("leader", pairing=needed(readers.pairing), person=needed(readers.text), on=needed(readers.day))
+@event("leader", pairing=needed(readers.pairing), person=needed(readers.words(readers.PERSON)), on=needed(readers.day))
 def leader(stage: Stage, given: Given) -> None:
     """Another group leader from a day on."""
     name_new_holder(

@@ -71,9 +71,9 @@ def _fits_its_type(given: Given, names: Names) -> Iterator[tuple[str, str]]:
     by=optional(readers.one_of("unit", "village", "proxy")),
     leader_present=optional(readers.truth),
     person_times=optional(readers.whole(0, 1_000_000)),
-    text=optional(readers.text),
-    household=optional(readers.text),
-    project=optional(readers.text),
+    text=optional(readers.words(1000)),
+    household=optional(readers.words(readers.HOUSE)),
+    project=optional(readers.words(readers.PROJECT)),
     milestone=optional(readers.one_of(*(str(step) for steps in _MILESTONES.values() for step in steps))),
     raised_on=optional(readers.day),
     # Beyond the common language: what the readings A11, A12, A13 and A18 turn on.

@@ -101,7 +101,7 @@ def _names_a_message(given: Given, names: Names) -> Iterator[tuple[str, str]]:
     pairing=optional(readers.pairing),
     rule=optional(readers.rule),
     period=optional(readers.period()),
-    text=optional(readers.text),
+    text=optional(readers.words(400)),
     promise_on=optional(readers.day),
 )
 def respond(stage: Stage, given: Given) -> None:
