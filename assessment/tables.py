@@ -133,7 +133,7 @@ def score_sheet(sheet: SheetPaper, own: Mapping[str, object]) -> Table:
             Decimal(str(own[line.code])) if own.get(line.code) not in (None, "") else None,
             Decimal(line.score) if _is_number(line.score) else line.score,
             line.note,
-            "；".join(text for text in (line.system, line.reviewer) if text),
+            "；".join(f"{who}：{told}" for who, told in (("系统数", line.system), ("评审数", line.reviewer)) if told),
         )
         for group in sheet.groups
         for line in group.lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,10 +20,13 @@ class DecisionForm(forms.Form):
 
     minutes_no = forms.CharField(label=_("Number of the minutes"), max_length=60)
     decided_on = day_field(_("Day of the meeting"))
+    # What had been kept when the page was opened.
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, results: Iterable[UnitResult], words: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.results = list(results)
+        self.fields["seen"].initial = self._kept()
         for row in self.results:
             about = {"unit": row.unit.name}
             grade = forms.ChoiceField(
@@ -34,6 +38,23 @@ class DecisionForm(forms.Form):
             grade.widget.attrs["aria-label"] = grade.label
             reason.widget.attrs["aria-label"] = reason.label
             self.fields[f"grade_{row.unit.uid}"], self.fields[f"reason_{row.unit.uid}"] = grade, reason
+
+    def _kept(self) -> str:
+        """Minutes, grades and reasons as a short text that is another when any of them is another."""
+        minutes = [str(self.initial.get(name) or "") for name in ("minutes_no", "decided_on")]
+        grades = [f"{row.unit_id} {row.grade_final} {row.changed_because}" for row in self.results]
+        return hashlib.sha256("\n".join([*minutes, *grades]).encode()).hexdigest()
+
+    def clean(self) -> dict[str, Any]:
+        """Two who type in the same minutes do not write over each other."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("seen") and given["seen"] != self._kept():
+            raise forms.ValidationError(
+                gettext(
+                    "Grades were kept or became others after you opened the page. Look at them as they are now, then do it again."
+                )
+            )
+        return given
 
     def decisions(self) -> dict[int, Decision]:
         """By unit; one whose grade is the computed one changes nothing."""

@@ -234,3 +234,26 @@ def test_an_approved_self_report_is_called_so_everywhere(client: Client, county:
     body = county.sign_in(client, "CA").get(county.url("self-reports/")).content.decode()
     assert "已审定" in body
     assert "已批准" not in body
+
+
+def test_two_who_type_in_the_minutes_do_not_write_over_each_other(client: Client, county: County) -> None:
+    with county.inside():
+        county.bring_to(S.DECISION, MARKS)
+    county.sign_in(client, "CA")
+    url = county.url("decision/")
+    form = client.get(url).context["form"]
+    opened = {bound.name: bound.value() or "" for bound in form} | {"minutes_no": "高委纪〔2026〕2号", "decided_on": "2026-01-12"}
+    lowered = county.pairings[2].unit.uid
+    first = {**opened, f"grade_{lowered}": "average", f"reason_{lowered}": "投诉未办结"}
+    assert client.post(url, first).status_code == 302
+    late = client.post(url, {**opened, "minutes_no": "高委纪〔2026〕3号"})
+    assert late.status_code == 422
+    assert "打开本页以后，等次已被保存或有了变化" in late.content.decode()
+    assert 'value="高委纪〔2026〕3号"' in late.content.decode()
+    with county.inside():
+        row = UnitResult.objects.get(unit__uid=lowered)
+        assert (row.grade_final, row.changed_because) == ("average", "投诉未办结")
+        assert Cycle.objects.get().minutes_no == "高委纪〔2026〕2号"
+    # Who looks at it as it is now goes on.
+    again = {bound.name: bound.value() or "" for bound in client.get(url).context["form"]}
+    assert client.post(url, {**again, f"reason_{lowered}": "投诉未办结，已核实"}).status_code == 302
