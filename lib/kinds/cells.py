@@ -107,8 +107,9 @@ def cell(row: Row, one: Field, label: str, address: Addresses) -> dict[str, Any]
     """One cell of a list, as templates/parts/table.html reads it; ``label``: of the field, in the reader's language."""
     made: dict[str, Any] = {"text": text(row, one), "label": label, "numeric": one.is_numeric}
     uid = _beside(row, one, _UID)
-    if uid is not None and one.route:
-        made["url"] = address(one.route, uid)
+    url = address(one.route, uid) if uid is not None and one.route else ""
+    if url:
+        made["url"] = url
     if one.note and row[one.note]:
         made["note"] = row[one.note]
     phone = _beside(row, one, _PHONE)

@@ -204,7 +204,7 @@ class Listing:
 
     @cached_property
     def _address(self) -> Addresses:
-        return Addresses(self.tenant)
+        return Addresses(self.tenant, self.access)
 
     @cached_property
     def _labelled(self) -> list[tuple[Field, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -167,6 +168,25 @@ def test_a_member_finds_the_own_households_on_the_first_page(county: County, as_
     assert card().context["links"] == []
     client = as_role("CS")
     assert card() is None
+
+
+def test_no_link_of_a_member_ends_in_a_refusal(county: County, as_role: AsRole) -> None:
+    """A household contact reads households and nothing else of the county (domain.md §7)."""
+    with tenant_scope(county.tenant):
+        row = judged.make_household(county.first, "1号", householder="户主一", **BOTH)
+        member = make_account()
+        make_grant(member, "HC", unit=county.village)
+        make_person("党员甲", account=member)
+    client = Client()
+    client.force_login(member, backend="tenancy.backends.AccountBackend")
+    pages = [client.get(county.url(path)).content.decode() for path in ("households/", f"households/{row.uid}/")]
+    links = {link for page in pages for link in re.findall(r'href="(/[^"#]+)"', page.split("<main")[1].split("</main>")[0])}
+    rows = {link for link in links if re.search(r"[0-9a-f]{8}-", link)}
+
+    assert [row.householder in page and "荷垌村" in page for page in pages] == [True, True]
+    assert {link: client.get(link).status_code for link in rows} == dict.fromkeys(rows, 200)
+    # Who may open them has them.
+    assert "/villages/" in as_role("VS").get(county.url(f"households/{row.uid}/")).content.decode()
 
 
 def test_actions_do_not_trust_the_page_before_them(county: County) -> None:

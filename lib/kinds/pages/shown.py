@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lib.htmx import answer
 from lib.kinds import cells, panels
-from lib.kinds.addresses import Addresses
+from lib.kinds.addresses import Addresses, may_open
 from lib.kinds.declare import Kind
 from lib.kinds.history import history_of
 from lib.kinds.pages.places import breadcrumb, may, title_of, visible_row
@@ -23,7 +24,7 @@ def facts_of(kind: Kind, access: Any, row: Any, tenant: str) -> list[dict[str, A
     fields = tuple(one for one in kind.fields_for(access) if one.fact)
     annotations, paths = cells.selected(kind, access, fields)
     found = kind.model._default_manager.filter(pk=row.pk).annotate(**annotations).values(*paths, *annotations).get()
-    address = Addresses(tenant)
+    address = Addresses(tenant, access)
     made = [(one, cells.cell(found, one, str(one.label), address)) for one in fields]
     return [cell for one, cell in made if cell["text"] or not one.quiet]
 
@@ -38,7 +39,8 @@ def _chip(kind: Kind, row: Any) -> Any:
 def frame(kind: Kind, request: KindRequest, row: Any, tenant: str, *, here: str) -> dict[str, Any]:
     """What every page of a row shares: heading, place, tabs, buttons. ``here`` is the open tab."""
     name = title_of(kind, row)
-    crumbs = kind.crumbs(row) if kind.crumbs else []
+    above = kind.crumbs(row) if kind.crumbs else []
+    crumbs = [one if may_open(request.access, one.route) else replace(one, route="") for one in above]
     tabs = [{"label": _("Overview"), "url": reverse(kind.route(), args=[tenant, row.uid]), "active": here == "overview"}]
     if hasattr(kind.model, "versions"):
         url = reverse(kind.route("history"), args=[tenant, row.uid])
