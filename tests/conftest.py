@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,30 @@ def sessions_by_the_minute(sessions_at_rest: pytest.MonkeyPatch) -> Iterator[Non
     sessions_at_rest.undo()
     yield
     sessions_at_rest.setattr("tenancy.middleware.sessions._GRAIN_SECONDS", 1_000_000_000)
+
+
+# Bytes of a table that are worth sweeping.
+SWEPT_FROM = 1_000_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept() -> Iterator[None]:
+    """What a file's tests wrote and rolled back still lies in the tables' files (nothing vacuums here by itself), and the
+    files after it, whichever they are, would read through it. So it is swept away."""
+    yield
+    url = os.environ.get("PAIRING_TEST_ADMIN_URL")
+    if not url:
+        return  # no test of this process has asked for the database yet
+    connection = _admin(url)
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > %s",
+            [SWEPT_FROM],
+        )
+        tables = cursor.fetchone()[0]
+        if tables:
+            cursor.execute(f"VACUUM (SKIP_LOCKED) {tables}")
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ from tenancy.lint import GLOBAL
 from tenancy.models import TenantModel
 from tenancy.rights import app_rights
 from tenancy.scope import tenant_scope, tenant_token
+from tests.isolation.each import for_each
 from tests.isolation.teeth import AND_WITH
 from tests.world import World, digest, tenant_models
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-MODELS = pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+MODELS = for_each("model", tenant_models(), named=lambda model: model._meta.label)
 WRITABLE = [m for m in tenant_models() if not issubclass(m, Event) and m._meta.db_table != "tenancy_auditentry"]
 
 
@@ -53,7 +54,7 @@ def test_another_county_s_rows_are_not_read(world: World, model: type[models.Mod
         assert (n > 0, foreign, cursor.fetchone()[0]) == (True, 0, 0)
 
 
-@pytest.mark.parametrize("model", WRITABLE, ids=lambda model: model._meta.label)
+@for_each("model", WRITABLE, named=lambda model: model._meta.label)
 def test_another_county_s_rows_are_not_written(world: World, model: type[models.Model]) -> None:
     table, before = model._meta.db_table, digest(world.b)
     with tenant_scope(world.a.tenant):
@@ -73,9 +74,10 @@ def test_another_county_s_rows_are_not_written(world: World, model: type[models.
     assert digest(world.b) == before
 
 
-@pytest.mark.parametrize(("model", "column"), keys_between_tenants(), ids=lambda value: getattr(value, "__name__", value))
-def test_a_row_cannot_point_into_another_county(world: World, model: type[models.Model], column: str) -> None:
+@for_each("key", keys_between_tenants(), named=lambda key: f"{key[0].__name__}.{key[1]}")
+def test_a_row_cannot_point_into_another_county(world: World, key: tuple[type[models.Model], str]) -> None:
     """And the error is that of a row which does not exist: a foreign key tells nobody what others hold."""
+    model, column = key
     table = model._meta.db_table
     parent = "units_unit" if column == "scope_unit_id" else _parent(model, column)
     with tenant_scope(world.b.tenant), connection.cursor() as cursor:

@@ -5,7 +5,6 @@ That each has rows with canaries, and so is made by somebody, tests/isolation/te
 
 from __future__ import annotations
 
-import pytest
 from django.apps import apps
 from django.db import connection, models
 from django_scopes.manager import ScopedManager
@@ -14,6 +13,7 @@ from pghistory.models import Event
 from tenancy.lint import GLOBAL
 from tenancy.models import TenantModel
 from tenancy.rights import DISPATCH, FEWER, PREFECTURE, app_rights
+from tests.isolation.each import for_each
 from tests.world import tenant_models
 
 # A model without a table: a query that unites versions.
@@ -25,7 +25,7 @@ MODELS = [
 ]
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+@for_each("model", MODELS, named=lambda model: model._meta.label)
 def test_a_model_is_a_county_s_or_on_the_global_list(model: type[models.Model]) -> None:
     is_global = model._meta.db_table in GLOBAL
     assert is_global is not (model in tenant_models()), (
@@ -33,7 +33,7 @@ def test_a_model_is_a_county_s_or_on_the_global_list(model: type[models.Model]) 
     )
 
 
-@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+@for_each("model", tenant_models(), named=lambda model: model._meta.label)
 def test_a_county_s_model_has_the_whole_equipment(model: type[models.Model]) -> None:
     tenant = model._meta.get_field("tenant")
     assert not tenant.null

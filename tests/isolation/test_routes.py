@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from tenancy.policy import OBJECTS, ROLES, right
 from tests.isolation.arguments import fill, object_parameters
 from tests.isolation.asking import ask
+from tests.isolation.each import for_each
 from tests.routes import Route, county_routes, routes
 from tests.world import MEMBERS, World, untouched
 
-ALL = pytest.mark.parametrize("route", routes(), ids=str)
+ALL = for_each("route", routes())
 IN_COUNTY = pytest.mark.parametrize("route", county_routes(), ids=str)
 
 

@@ -8,11 +8,12 @@ from django_scopes.exceptions import ScopeError
 from pghistory.models import Event
 
 from tenancy.scope import tenant_scope
+from tests.isolation.each import for_each
 from tests.world import World, tenant_models
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-MODELS = pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+MODELS = for_each("model", tenant_models(), named=lambda model: model._meta.label)
 # What is set when nobody set anything, and what an attacker without the key can set.
 TOKENS = ("", "1", "1.9999999999." + "0" * 64)
 
@@ -25,8 +26,8 @@ def test_the_manager_raises(world: World, model: type[models.Model]) -> None:
             ask()
 
 
-@MODELS
 @pytest.mark.parametrize("token", TOKENS)
+@MODELS
 def test_a_raw_query_gives_no_rows(world: World, model: type[models.Model], token: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.tenant', %s, true)", [token])

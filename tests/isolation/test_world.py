@@ -7,6 +7,7 @@ from django.db import models
 from pghistory.models import Event
 
 from tenancy.scope import tenant_scope
+from tests.isolation.each import for_each
 from tests.world import PLAIN, SHARED_PHONE, World, n_rows, tenant_models
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def test_both_counties_have_the_same_shape(world: World) -> None:
     assert n_rows(world.a) == n_rows(world.b)
 
 
-@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model.__name__)
+@for_each("model", tenant_models(), named=lambda model: model.__name__)
 def test_every_text_field_holds_a_canary(world: World, model: type[models.Model]) -> None:
     plain = PLAIN.get(model.__name__.removesuffix("Version"), set()) | {"hash", "prev", "result", "address", "roles", "pgh_label"}
     texts = [
