@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
 
 if TYPE_CHECKING:
     from tenancy.models import Account
@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 90_000.0
 PHONE: ViewportSize = {"width": 360, "height": 640}
 DESK: ViewportSize = {"width": 1366, "height": 768}
 
@@ -54,6 +55,7 @@ def launch() -> Iterator[Browser]:
             if path is None and not Path(playwright.chromium.executable_path).exists():
                 raise NoBrowser("No browser found. Install chromium, or name one in PAIRING_CHROMIUM.")
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            _be_patient(browser)
             try:
                 yield browser
             finally:
@@ -63,6 +65,24 @@ def launch() -> Iterator[Browser]:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
         else:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+def _be_patient(browser: Browser) -> None:
+    """Wait for what is expected as long as it takes on a machine with much else to do; what is there is seen at once."""
+    expect.set_options(timeout=PATIENCE_MS)
+    new_context, new_page = browser.new_context, browser.new_page
+
+    def context(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        made.set_default_timeout(PATIENCE_MS)
+        return made
+
+    def page(**options: Any) -> Page:
+        made = new_page(**options)
+        made.set_default_timeout(PATIENCE_MS)
+        return made
+
+    browser.new_context, browser.new_page = context, page  # type: ignore[method-assign]
 
 
 def watch(page: Page) -> list[str]:
