@@ -206,9 +206,8 @@ def create(request: TenantRequest, tenant: str) -> HttpResponse:
         return _refused(request, tenant, form, refused)
     if record.status == Status.DRAFT:
         messages.success(request, _("Kept as a draft. Nobody else sees it."))
-    elif record.status == Status.SUBMITTED:
-        messages.success(request, _("Submitted. It waits for the other side."))
-    else:
+    elif record.status != Status.SUBMITTED:
+        # Of what is handed in the page itself says for whom it waits.
         messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("activities:record", args=[tenant, record.uid]))
 
@@ -256,6 +255,14 @@ def _refused(request: TenantRequest, tenant: str, form: RecordForm, refused: Rec
     return _page(request, tenant, form, status, double=double)
 
 
+def _not_changed(record: Record) -> str:
+    """Why nothing was changed: the other side has confirmed it meanwhile, or it is not the reader's to change."""
+    if record.status == Status.CONFIRMED:
+        told = _("The record is %(state)s and can no longer be changed. If it is wrong, ask the county to void it.")
+        return told % {"state": record.get_status_display()}
+    return _("Only its writers change a record, and only before the other side has confirmed it.")
+
+
 @allow("record", GET="C", POST="C")
 def edit(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     """Change a draft, what still waits, or what came back; a returned record is handed in again with it."""
@@ -263,7 +270,7 @@ def edit(request: TenantRequest, tenant: str, uid: UUID) -> HttpResponse:
     before, before_status = facts_of(record), record.status
     offer = editing_offer(request.access, record, before.pairings)
     if offer is None:
-        messages.error(request, _("Only its writers change a record, and only before the other side has confirmed it."))
+        messages.error(request, _not_changed(record))
         return HttpResponseRedirect(reverse("activities:record", args=[tenant, uid]))
     if request.method != "POST":
         return _page(request, tenant, RecordForm(offer=offer, record=record, initial=standing(record, offer)), 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,9 @@ from pairing.models import Pairing, Programme
 from pairing.queries import live
 from tenancy import clock
 from tenancy.access import TenantRequest, allow
+
+# What the form for a locked month proposes: who is told of it today needs some days.
+_OPEN_FOR = timedelta(days=7)
 
 
 @allow("programme", GET="C", POST="C")
@@ -152,7 +155,7 @@ def _last_locked(year: Programme) -> dict[str, Any]:
     settings = YearSettings.objects.filter(programme=year).first() or YearSettings()
     months = [span.starts_on for span in periods("month", year.starts_on, year.ends_on)]
     locked = [month for month in months if lock_on(month, settings.lock_day) < today]
-    return {"month": (locked or months)[-1 if locked else 0].isoformat(), "until": today}
+    return {"month": (locked or months)[-1 if locked else 0].isoformat(), "until": today + _OPEN_FOR}
 
 
 # -- types and classes ---------------------------------------------------------------------------

@@ -332,7 +332,7 @@ def test_a_confirmed_record_is_not_changed_any_more(county: County, as_role: AsR
     page = county.url(f"records/{record.uid}/edit/")
     answer = as_role("UL").post(page, sent(county.first), follow=True)
 
-    assert "确认前" in answer.content.decode()
+    assert "现在是“已确认”，不能再修改" in answer.content.decode()
     assert only(county).text == "原来的"
 
 

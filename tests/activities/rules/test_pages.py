@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -502,6 +502,8 @@ def test_the_published_holidays_are_imported_again(place: County, as_role: AsRol
 
 def test_a_locked_month_is_opened_for_one_pairing(place: County, as_role: AsRole) -> None:
     client = as_role("CS")
+    # Some days to use it are proposed, and not only today.
+    assert client.get(place.year("months/")).context["form"]["until"].value() == clock.today() + timedelta(days=7)
     values = {"month": "2024-11-01", "pairing": str(place.pairing.uid), "until": "2024-12-31", "reason": "停电"}
     early = client.post(place.year("months/"), {**values, "month": "2024-12-01"})
     assert early.status_code == 422
