@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -97,6 +97,9 @@ def place(chrome: Browser, live_module: LiveServer) -> Place:
         "rubric edit": f"{base}rubrics/{draft.uid}/edit/",
         "bands": f"{base}rubrics/{draft.uid}/bands/",
         "line": f"{base}rubrics/{draft.uid}/lines/I/",
+        "line of types": f"{base}rubrics/{draft.uid}/lines/A3/",
+        "line to add": f"{base}rubrics/{draft.uid}/groups/A/add-line/",
+        "group to add": f"{base}rubrics/{draft.uid}/add-group/",
         "group": f"{base}rubrics/{draft.uid}/groups/A/",
     }
     unit_pages = {"cycle": one, "report": report, "closed": closed, "publicity": f"{closed}publicity/"}
@@ -164,7 +167,7 @@ def _closed(year: int, pairings: list[Any]) -> Cycle:
     first = Assessed.objects.filter(cycle=cycle).order_by("id")[0]
     enter(cycle=cycle, pairing=first.pairing, line=line, value=40, note="更正", reason="录入有误", actor=ACTOR)
     decisions.recompute(cycle=cycle, reason="申诉成立，更正实地评审得分", actor=ACTOR)
-    Cycle.objects.filter(pk=cycle.pk).update(public_to=clock.today().replace(year=clock.today().year - 1))
+    Cycle.objects.filter(pk=cycle.pk).update(public_to=clock.today() - timedelta(days=365))
     decisions.finish(cycle=cycle, actor=ACTOR)
     return cycle
 
