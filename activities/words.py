@@ -30,6 +30,8 @@ def waived(because: str) -> str:
     """A sentence for ``Obligation.waived_because``; empty when it is not waived."""
     sort, _colon, rest = because.partition(":")
     if sort == "calendar":
+        if rest == "0":
+            return _("no working day")
         return _("%(n)s working days only") % {"n": rest}
     if sort == "suspended":
         return _("the pairing was suspended: %(reason)s") % {"reason": rest}

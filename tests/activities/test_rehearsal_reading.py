@@ -181,6 +181,8 @@ def test_a_word_of_a_floor_above_is_as_strict(do: str) -> None:
     ("do", "field", "value", "word"),
     [
         ("households", "covered", 51, "户"),
+        ("households", "listed", 5001, "5000"),
+        ("poll", "satisfied", 100_001, "100000"),
         ("veto", "kind", "迟到", "fabrication"),
         ("enter", "item", "E1", "B2"),
     ],

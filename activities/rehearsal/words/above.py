@@ -6,9 +6,10 @@ The floor that plays a word registers it when the server starts (``registry.play
 from activities.rehearsal import readers
 from activities.rehearsal.registry import later_event, later_question, needed, optional
 
-_COUNT = needed(readers.whole(0, 1_000_000))
+# As many as the floors above take (pairing.actions.households, assessment.actions.facts).
+_HOUSEHOLDS, _ANSWERS = needed(readers.whole(0, 5000)), needed(readers.whole(0, 100_000))
 
-later_event("households", pairing=needed(readers.pairing), listed=_COUNT, covered=_COUNT)
+later_event("households", pairing=needed(readers.pairing), listed=_HOUSEHOLDS, covered=_HOUSEHOLDS)
 later_event(
     "figure",
     village=needed(readers.paired_village),
@@ -16,7 +17,7 @@ later_event(
     year=needed(readers.year),
     value=needed(readers.yuan),
 )
-later_event("poll", pairing=needed(readers.pairing), satisfied=_COUNT, fairly=_COUNT, dissatisfied=_COUNT, unknown=_COUNT)
+later_event("poll", pairing=needed(readers.pairing), satisfied=_ANSWERS, fairly=_ANSWERS, dissatisfied=_ANSWERS, unknown=_ANSWERS)
 later_event("warn", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.words(400)))
 later_event("withdraw", pairing=needed(readers.pairing), level=needed(readers.whole(2, 3)), reason=optional(readers.words(400)))
 later_event(
