@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
 
@@ -23,6 +25,16 @@ def escaped(value: Any) -> str:
 def drawn(*pieces: str) -> SafeString:
     """Pieces of HTML as one that templates take as it is. Whoever calls it has escaped all text in them."""
     return SafeString("".join(pieces))
+
+
+def as_json(value: Any, element_id: str) -> SafeString:
+    """What the filter ``json_script`` gives: figures for a script, in which nothing ends the element.
+
+    The filter itself goes through the text letter by letter, of which a board has 40,000.
+    """
+    text = json.dumps(value, cls=DjangoJSONEncoder)
+    text = text.replace("&", "\\u0026").replace("<", "\\u003C").replace(">", "\\u003E")
+    return drawn(f'<script id="{escaped(element_id)}" type="application/json">{text}</script>')
 
 
 def is_nothing(value: Any) -> bool:

@@ -134,16 +134,16 @@ def counted(rows: QuerySet[Obligation], by: Iterable[str] = ()) -> list[dict[str
     names = tuple(by)
     of_state = rows.order_by().annotate(is_owed=ExpressionWrapper(OWED, output_field=BooleanField()))
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for one in of_state.values(*names, "state", "is_owed").annotate(n=Count("pk")):
-        of = tuple(one[name] for name in names)
-        sums = found.get(of)
+    for *of, state, is_owed, n in of_state.values_list(*names, "state", "is_owed").annotate(n=Count("pk")):
+        key = tuple(of)
+        sums = found.get(key)
         if sums is None:
-            sums = found[of] = {**dict(zip(names, of, strict=True)), **dict.fromkeys(_SUMS, 0)}
-        if one["is_owed"]:
-            sums["n_owed"] += one["n"]
-            part = _SUM_OF.get(one["state"])
+            sums = found[key] = {**dict(zip(names, key, strict=True)), **dict.fromkeys(_SUMS, 0)}
+        if is_owed:
+            sums["n_owed"] += n
+            part = _SUM_OF.get(state)
             if part is not None:
-                sums[part] += one["n"]
+                sums[part] += n
     return list(found.values()) if names or found else [dict.fromkeys(_SUMS, 0)]
 
 

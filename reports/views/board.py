@@ -15,6 +15,7 @@ from activities.marks import WORDS as STATES
 from activities.models import ObligationState
 from activities.queries.changes import WORDS as CHANGES
 from activities.reminders.telling import period_words
+from lib.drawn.words import as_json
 from lib.htmx import answer
 from lib.periods import KINDS, Span, period_of
 from reports.forms.board import BoardForm
@@ -108,7 +109,7 @@ def board_context(asked: Board) -> dict[str, Any]:
         "trend_rows": trend_rows(trends),
         "parts": [{"code": code, "label": label} for code, label in PARTS.items()],
         "town_rows": town_rows(towns, {code: str(label) for code, label in PARTS.items()}),
-        "charts": _charts(trends, towns),
+        "charts": as_json(_charts(trends, towns), "board-charts"),
         "exceptions": exceptions[:MOST_EXCEPTIONS],
         "n_more": len(exceptions) - MOST_EXCEPTIONS,
         "overdue": asked.totals.figures["overdue"],
