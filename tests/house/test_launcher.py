@@ -140,11 +140,15 @@ def test_passwords_are_readable_by_their_owner_only_and_asked_for_by_the_server(
 
 def test_a_second_start_gives_the_same_urls_within_a_second(local: Path) -> None:
     first = local_server.ensure_running(local)
-    local_server.release(local)
-    began = time.monotonic()
+    took: list[float] = []
+    # 0.1 s on an idle machine; on one that has much else to do now and then longer.
+    while len(took) < 5 and min(took, default=3.0) >= 1:
+        local_server.release(local)
+        began = time.monotonic()
+        assert local_server.ensure_running(local) == first
+        took.append(time.monotonic() - began)
 
-    assert local_server.ensure_running(local) == first
-    assert time.monotonic() - began < 3  # 0.1 s on an idle machine
+    assert min(took) < 1
 
 
 WAITING = """
