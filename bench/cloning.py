@@ -65,10 +65,10 @@ class Block:
         """The first copy is 1."""
         return range(1, -(-(self.end - self.first) // self.width))
 
-    def repeat(self, cursor: Any) -> int:
-        """Copy what the models have in tables that were not copied before. Answers how many rows were made."""
+    def repeat(self, cursor: Any, *, app: str = "") -> int:
+        """Copy what the models have in tables that were not copied before, of one app if named. Answers how many rows."""
         cursor.execute(_TENANT_TABLES)
-        found = [name for (name,) in cursor.fetchall() if name not in self.widths]
+        found = [name for (name,) in cursor.fetchall() if name not in self.widths and name.startswith(app)]
         tables = [name for name in found if self._measure(cursor, name)]
         self.widths["tenancy_tenant"] = self.width
         texts = [self._prepare(cursor, name) for name in tables]

@@ -103,7 +103,7 @@ def figures(scale: str) -> list[Figure]:
     cursor = admin.cursor()
     # Models, their copies, and the last, which is none.
     _prepare(tenants[:MODELS])
-    copied_block(scale).repeat(cursor)
+    copied_block(scale).repeat(cursor, app="assessment_")
     _prepare(tenants[-1:])
     n_sheets = len(tenants) * SIZES[scale].pairings
     cursor.execute("SET max_parallel_workers_per_gather = 0")
