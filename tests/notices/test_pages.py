@@ -194,9 +194,9 @@ def test_pages_cost_the_same_queries_however_many_rows(
             make_message(person, f"m{number}")
     client.force_login(account)
     client.get("/gaozhou/inbox/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         client.get("/gaozhou/inbox/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         client.get("/gaozhou/inbox/sent/")
 
 

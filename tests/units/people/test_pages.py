@@ -292,7 +292,7 @@ def test_the_list_asks_the_same_queries_however_long(
         for number in range(n):
             make_post(county.unit, make_person(f"职员{number}"), "staff")
     admin.get("/gaozhou/people/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         admin.get("/gaozhou/people/")
 
 
