@@ -244,7 +244,8 @@ def _refused(request: TenantRequest, tenant: str, form: RecordForm, refused: Rec
         # The other unit's record may be out of reach: then the sentence alone says whose it is.
         found = visible_records(request.access).filter(uid=twin).first()
         double = {
-            "text": " ".join(refused.messages),
+            # Of a household the field itself says so; above stands the way to the first claim.
+            "text": " ".join(refused.messages) if refused.code == "duplicate_record" else "",
             "name": name_of(found) if found else "",
             "day": found.occurred_on if found else None,
             "url": reverse("activities:record", args=[tenant, found.uid]) if found else "",

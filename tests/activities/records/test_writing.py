@@ -154,6 +154,8 @@ def test_a_household_claimed_by_another_unit_names_that_unit(county: County, as_
     assert second.status_code == 409
     assert "高州市水务局" in str(second.context["form"].errors["house_no"])
     assert second.context["double"]["may_go_on"] is False
+    # Once in the list of corrections and once at the field, not a third time above.
+    assert second.content.decode().count("已由 高州市水务局") == 2
 
 
 def test_a_milestone_names_a_new_project_or_goes_on_with_an_old_one(county: County, as_role: AsRole) -> None:
