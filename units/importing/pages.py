@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lib.pager import pager
+from tenancy.names import names_of
 from units.importing import queries, registry
 from units.importing.rows import NEW, mask_phones
 from units.models import ImportBatch, ImportRow
@@ -51,6 +53,13 @@ def url(batch: ImportBatch, name: str, tenant: str, **query: Any) -> str:
     return reverse(f"importing:{name}", args=[tenant, batch.uid]) + (f"?{urlencode(asked)}" if asked else "")
 
 
+def who(batch: ImportBatch, names: Mapping[int, str]) -> str:
+    """Who brought the file in, by name; an account without a person by its login."""
+    if batch.created_by is None:
+        return _("command line")
+    return names.get(batch.created_by.pk, batch.created_by.login)
+
+
 def batch_list(batches: list[ImportBatch], tenant: str, *, whole_county: bool) -> dict[str, Any]:
     """The list of imports, as parts/table.html takes it. ``whole_county``: the reader begins with the county's rosters."""
     first = (
@@ -60,6 +69,7 @@ def batch_list(batches: list[ImportBatch], tenant: str, *, whole_county: bool) -
     )
     labels = [_("File"), _("Ledger"), _("State"), _("Rows"), _("By"), _("When")]
     columns = [{"key": str(n), "label": label, "numeric": n == 3, "wide": n == 0} for n, label in enumerate(labels)]
+    names = names_of({batch.created_by_id for batch in batches if batch.created_by_id is not None})
     rows = []
     for batch in batches:
         kind = registry.kinds_by_code().get(batch.kind)
@@ -68,7 +78,7 @@ def batch_list(batches: list[ImportBatch], tenant: str, *, whole_county: bool) -
             {"text": kind.label if kind else batch.kind},
             {"chip": chip(batch), "note": batch.problem},
             {"text": _counted(batch), "numeric": True},
-            {"text": batch.created_by.login if batch.created_by else _("command line")},
+            {"text": who(batch, names)},
             {"text": localtime(batch.created_at).strftime("%Y-%m-%d %H:%M")},
         ]
         rows.append(

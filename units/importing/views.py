@@ -22,6 +22,7 @@ from lib.sheets.blank import write_blank
 from lib.sheets.refusals import SheetRefused
 from tenancy import audit
 from tenancy.access import TenantRequest, allow
+from tenancy.names import names_of
 from units.importing import actions, pages, queries, registry, storage
 from units.importing.actions import FileRefused, ImportRefused
 from units.importing.forms import AlikeForm, AnswerForm, PlaceForm, SheetsForm, UploadForm
@@ -177,7 +178,7 @@ def _batch_page(
         "batch": found,
         "kind_label": kind.label if kind else found.kind,
         "chip": pages.chip(found),
-        "by": found.created_by.login if found.created_by else _("command line"),
+        "by": pages.who(found, names_of([found.created_by_id] if found.created_by_id else [])),
         "problem": problem,
         "urls": {
             name: pages.url(found, name, tenant)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tenancy import jobs as queue
 from tenancy.models import Job, Tenant
 from tenancy.scope import SYSTEM, tenant_scope
-from tests.factories import make_member, make_tenant, make_unit
+from tests.factories import make_member, make_person, make_tenant, make_unit
 from tests.live import session_key
 from tests.units.importing.conftest import Send
 from tests.units.importing.files import PAIRINGS, ROSTER, pairings, roster, workbook
@@ -320,3 +320,20 @@ def test_sample_preview_has_a_pager(staff: Client, gaozhou: Tenant) -> None:
     assert "第 1 至 50 行" in page(staff, batch) or "50" in page(staff, batch)
     assert "中国石油高州分公司" in page(staff, batch, "?page=3")
     assert batch.state == jobs.State.PREVIEW
+
+
+def test_an_import_names_who_brought_it_by_name_and_not_by_login(gaozhou: Tenant, staff: Client) -> None:
+    upload(staff, roster(ONE))
+    batch = only_batch(gaozhou)
+    account = batch.created_by
+    assert account is not None
+    listed, single = reverse("importing:list", args=["gaozhou"]), reverse("importing:batch", args=["gaozhou", batch.uid])
+    assert all(account.login in staff.get(page).content.decode() for page in (listed, single))
+
+    with tenant_scope(gaozhou):
+        make_person("经办人甲", account=account)
+
+    for page in (listed, single):
+        shown = staff.get(page).content.decode()
+        assert "经办人甲" in shown
+        assert account.login not in shown
