@@ -1,6 +1,5 @@
-// Records that could not be sent: kept in this browser, shown as they are, sent when the signal is back. One list for each
-// account: on a shared telephone nobody sends what another typed. The server answers a client_id that comes twice with
-// the record it made the first time, so sending again never makes a double.
+// Records that could not be sent: kept in this browser, sent when the signal is back. One list for each account: on a
+// shared telephone nobody sends what another typed. A client_id that comes twice is answered with the first record.
 
 import { read, send, write } from "./kept.js";
 
@@ -60,10 +59,11 @@ function show(words) {
   bar.querySelector("[data-send]").hidden = !entries.some((entry) => !entry.problem);
 }
 
-// "sent", "refused" (and why), or "away": no signal, a server that rests, somebody who must sign in again.
+// "sent", "refused" (and why), "out": one must sign in again; or "away": no signal, a server that rests.
 async function sendOne(entry) {
   const answer = await send(bar.dataset.api, entry.body);
   if (answer?.ok) return "sent";
+  if ([401, 403].includes(answer?.status)) return "out";
   if (![400, 409, 422].includes(answer?.status)) return "away";
   const told = await answer.json().catch(() => ({}));
   const problem = Object.values(told.fields ?? {}).flat()[0] ?? told.message;
@@ -79,18 +79,22 @@ async function sendAll() {
   for (const entry of kept().filter((one) => !one.problem)) {
     show(bar.dataset.sending);
     end = await sendOne(entry);
-    if (end === "away") break;
-    if (end === "sent") nSent += 1;
-    if (end === "sent") change(entry.body.client_id, null);
+    if (end === "away" || end === "out") break;
+    if (end === "refused") continue;
+    nSent += 1;
+    change(entry.body.client_id, null);
   }
   isSending = false;
-  show([nSent && bar.dataset.sent.replace("NUMBER", nSent), end === "away" && bar.dataset.noSignal].filter(Boolean).join(" "));
+  bar.dataset.tone = kept().length ? "warning" : "success";
+  const stopped = { away: bar.dataset.noSignal, out: bar.dataset.signIn }[end];
+  show([nSent && bar.dataset.sent.replace("NUMBER", nSent), stopped].filter(Boolean).join(" "));
 }
 
 if (bar) {
   document.addEventListener("queue:add", (event) => {
     change(event.detail.body.client_id, null);
     write(name, [...kept(), event.detail]);
+    bar.dataset.tone = "warning";
     show(bar.dataset.noSignal);
     bar.scrollIntoView({ block: "nearest" });
   });

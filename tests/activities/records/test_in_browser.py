@@ -223,10 +223,27 @@ def test_without_signal_it_is_kept_shown_and_sent_once_when_the_signal_is_back(p
 
     context.set_offline(False)
     expect(bar).to_contain_text("已上传 2 条")
+    expect(bar).to_have_attribute("data-tone", "success")
     page.goto(place.live.address(place.county.url()))
     expect(page.locator("[data-queue-bar]")).to_be_hidden()
     assert n_records(place, text__startswith="没有信号时写的", status="submitted") == 2
     assert [one for one in found if "policy" in one or "script" in one] == []
+
+
+def test_a_queue_whose_sign_in_ran_out_says_so_and_keeps_what_was_typed(place: Place, context: BrowserContext) -> None:
+    page = opened(place, context, "UL", "records/new/")
+    context.set_offline(True)
+    page.locator("#id_text").fill("登录过期前写的")
+    page.locator("[data-save]").click()
+    bar = page.locator("[data-queue-bar]")
+    expect(bar).to_contain_text("已存本机 1 条，待上传")
+    context.clear_cookies()
+    context.set_offline(False)
+    expect(bar).to_contain_text("登录已过期，请重新登录")
+    expect(bar).to_contain_text("已存本机 1 条，待上传")
+    expect(bar).not_to_contain_text("暂无信号")
+
+    assert n_records(place, text="登录过期前写的") == 0
 
 
 def test_what_the_server_refuses_later_stays_with_its_reason(place: Place, context: BrowserContext) -> None:
