@@ -137,7 +137,7 @@ def test_pages_hold_at_both_widths_and_in_large_letters(place: Place, chrome: Br
 
 def test_a_new_type_takes_six_taps_at_most(place: Place, context: BrowserContext) -> None:
     page = opened(place, context, "UL")
-    before = n_records(place, type="research_visit")
+    before = n_records(place, type="research_visit", status="submitted")
     finger = Taps(page)
     finger.tap("#write a.btn-primary")
     finger.tap("label.tile:has(input[value=research_visit])")
@@ -233,7 +233,7 @@ def test_without_signal_it_is_kept_shown_and_sent_once_when_the_signal_is_back(p
 def test_a_queue_whose_sign_in_ran_out_says_so_and_keeps_what_was_typed(place: Place, context: BrowserContext) -> None:
     page = opened(place, context, "UL", "records/new/")
     context.set_offline(True)
-    page.locator("#id_text").fill("登录过期前写的")
+    page.locator("#id_text").fill("登录过期后上传的")
     page.locator("[data-save]").click()
     bar = page.locator("[data-queue-bar]")
     expect(bar).to_contain_text("已存本机 1 条，待上传")
@@ -243,7 +243,7 @@ def test_a_queue_whose_sign_in_ran_out_says_so_and_keeps_what_was_typed(place: P
     expect(bar).to_contain_text("已存本机 1 条，待上传")
     expect(bar).not_to_contain_text("暂无信号")
 
-    assert n_records(place, text="登录过期前写的") == 0
+    assert n_records(place, text="登录过期后上传的") == 0
 
 
 def test_what_the_server_refuses_later_stays_with_its_reason(place: Place, context: BrowserContext) -> None:
