@@ -6,6 +6,7 @@ import { read, send, write } from "./kept.js";
 const bar = document.querySelector("[data-queue-bar]");
 const name = bar && `pairing.queue.${bar.dataset.owner}`;
 const kept = () => read(name) ?? [];
+const waiting = () => kept().filter((entry) => !entry.problem);
 let isSending = false;
 
 function change(clientId, changed) {
@@ -34,7 +35,6 @@ function drop(entry) {
   show();
 }
 
-// The likely double is none: the same words once more, said to be another one.
 function sendAnother(entry) {
   change(entry.body.client_id, { body: { ...entry.body, is_another: true }, problem: "", code: "" });
   sendAll();
@@ -56,7 +56,8 @@ function show(words) {
   bar.hidden = !count && !words;
   bar.querySelector(".queue-words").textContent = [count, words].filter(Boolean).join(" ");
   bar.querySelector(".queue-list").replaceChildren(...entries.map(line));
-  bar.querySelector("[data-send]").hidden = !entries.some((entry) => !entry.problem);
+  bar.querySelector("[data-send]").hidden = !waiting().length;
+  bar.dataset.tone = entries.length ? "warning" : "success";
 }
 
 // "sent", "refused" (and why), "out": one must sign in again; or "away": no signal, a server that rests.
@@ -76,7 +77,7 @@ async function sendAll() {
   isSending = true;
   let nSent = 0;
   let end = "";
-  for (const entry of kept().filter((one) => !one.problem)) {
+  for (const entry of waiting()) {
     show(bar.dataset.sending);
     end = await sendOne(entry);
     if (end === "away" || end === "out") break;
@@ -85,7 +86,6 @@ async function sendAll() {
     change(entry.body.client_id, null);
   }
   isSending = false;
-  bar.dataset.tone = kept().length ? "warning" : "success";
   const stopped = { away: bar.dataset.noSignal, out: bar.dataset.signIn }[end];
   show([nSent && bar.dataset.sent.replace("NUMBER", nSent), stopped].filter(Boolean).join(" "));
 }
@@ -94,12 +94,14 @@ if (bar) {
   document.addEventListener("queue:add", (event) => {
     change(event.detail.body.client_id, null);
     write(name, [...kept(), event.detail]);
-    bar.dataset.tone = "warning";
     show(bar.dataset.noSignal);
     bar.scrollIntoView({ block: "nearest" });
   });
   bar.querySelector("[data-send]").addEventListener("click", sendAll);
-  addEventListener("online", sendAll);
+  const retry = () => navigator.onLine && waiting().length && sendAll();
+  addEventListener("online", retry);
+  // A server that rested; a signal that was back before the queue knew it was gone.
+  setInterval(retry, 60000);
   show();
-  if (navigator.onLine && kept().length) sendAll();
+  retry();
 }

@@ -246,6 +246,23 @@ def test_a_queue_whose_sign_in_ran_out_says_so_and_keeps_what_was_typed(place: P
     assert n_records(place, text="登录过期后上传的") == 0
 
 
+def test_a_server_that_rested_is_tried_again_without_a_tap(place: Place, context: BrowserContext) -> None:
+    place.live.sign_in(context, place.county.members["UL"])
+    page = context.new_page()
+    page.clock.install()
+    page.goto(place.live.address(place.county.url("records/new/")))
+    page.route("**/api/v1/records/", lambda route: route.fulfill(status=503))
+    page.locator("#id_text").fill("服务器休息时写的")
+    page.locator("[data-save]").click()
+    bar = page.locator("[data-queue-bar]")
+    expect(bar).to_contain_text("已存本机 1 条，待上传")
+    page.unroute("**/api/v1/records/")
+    page.clock.fast_forward(61_000)
+    expect(bar).to_contain_text("已上传 1 条")
+
+    assert n_records(place, text="服务器休息时写的", status="submitted") == 1
+
+
 def test_what_the_server_refuses_later_stays_with_its_reason(place: Place, context: BrowserContext) -> None:
     page = opened(place, context, "UL", "records/new/")
     context.set_offline(True)
@@ -273,8 +290,9 @@ def test_a_likely_double_in_the_queue_is_sent_as_another_one_in_one_tap(place: P
     context.set_offline(True)
     page.locator("#id_text").fill("座谈村务公开")
     page.locator("[data-save]").click()
-    context.set_offline(False)
     bar = page.locator("[data-queue-bar]")
+    expect(bar).to_contain_text("已存本机 1 条，待上传")
+    context.set_offline(False)
     expect(bar).to_contain_text("这是另一次吗")
     bar.get_by_role("button", name="这是另一次").click()
     expect(bar).to_contain_text("已上传 1 条")
