@@ -1,8 +1,6 @@
 -- What the planner knows of tables that have just grown: a first import multiplies them in one transaction, and until
 -- autovacuum comes round every county looks like a handful of rows. Only the owner may ANALYZE, so this runs with its rights.
--- A table counts as grown when it was never looked at, holds half as many pages again, or took in more rows in this
--- transaction than the planner believes it has: rows that fill the place of deleted ones need no new page. A large
--- database is left alone.
+-- A table counts as grown when it was never looked at or holds half as many pages again; a large database is left alone.
 CREATE FUNCTION app.take_statistics() RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '500ms'
@@ -14,10 +12,7 @@ BEGIN
     FOR grown IN
         SELECT c.oid FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = current_user::regrole
-          AND (
-              pg_relation_size(c.oid) > current_setting('block_size')::bigint * 3 * greatest(c.relpages, 1) / 2
-              OR pg_stat_get_xact_tuples_inserted(c.oid) - pg_stat_get_xact_tuples_deleted(c.oid) > 3 * greatest(c.reltuples, 100) / 2
-          )
+          AND pg_relation_size(c.oid) > current_setting('block_size')::bigint * 3 * greatest(c.relpages, 1) / 2
         -- Always in one order, so that two of us never wait for each other.
         ORDER BY c.oid
     LOOP
