@@ -109,7 +109,7 @@ def _tracked() -> list[Path]:
 def test_no_trace_of_a_machine_in_the_tracked_files() -> None:
     """No path of somebody's machine, no address of a package registry: lock files record hashes only (decision 13)."""
     traces = re.compile(
-        r"/(?:home|Users)/[a-z]\w+/|/root/|/work/(?:main|shared)|https?://[^\s\"')]*(?:/simple/|/pypi/|artifactory|nexus)"
+        r"/(?:home|Users)/[a-z]\w+/|/(?:root)/|/(?:work)/(?:main|shared)|https?://[^\s\"')]*(?:/simple/|/pypi/|artifactory|nexus)"
     )
     found = []
     for path in _tracked():
